@@ -1,0 +1,1 @@
+"""From numbers and plain values to statistics, charts, pages, PDF and spreadsheets."""

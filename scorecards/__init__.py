@@ -1,0 +1,1 @@
+"""The domain of quality: scorecard definitions, scoring, sampling and agreement."""

@@ -1,0 +1,1 @@
+"""From audio, chats and e-mails to a measured, redacted, sentiment-scored transcript."""
