@@ -1,0 +1,107 @@
+"""Who may do what, and to whose rows: one table, denied by default.
+
+A permission maps roles to a scope. `Scope.OWN` means rows about or by the person, `Scope.TEAM` rows of the
+teams that the person leads, `Scope.ALL` every row. A role that is not listed may not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person does in the centre."""
+
+    AGENT = "agent"
+    TEAM_LEAD = "team_lead"
+    REVIEWER = "reviewer"
+    QA_MANAGER = "qa_manager"
+    TRAINING_MANAGER = "training_manager"
+    COMPLAINTS_HANDLER = "complaints_handler"
+    ADMIN = "admin"
+
+
+class Scope(IntEnum):
+    """How far a permission reaches; a larger scope includes the smaller ones."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person on whose behalf something happens; `team_ids` are the teams they lead."""
+
+    id: int
+    name: str
+    roles: frozenset[Role]
+    team_ids: frozenset[int] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether any of the person's roles carries the permission at all."""
+        return self.scope(permission) > Scope.NONE
+
+    def scope(self, permission: str) -> Scope:
+        """How far the permission reaches for this person. Raises KeyError for an unknown permission."""
+        granted = TABLE[permission]
+        return max((granted.get(role, Scope.NONE) for role in self.roles), default=Scope.NONE)
+
+    def reaches(self, permission: str, *, owner_id: int | None, team_id: int | None) -> bool:
+        """Whether the permission covers a row about `owner_id` in `team_id`."""
+        scope = self.scope(permission)
+        if scope is Scope.ALL:
+            return True
+        if scope is Scope.TEAM and team_id in self.team_ids:
+            return True
+        return scope >= Scope.OWN and owner_id == self.id
+
+
+_A, _L, _R, _Q, _T, _C, _X = (
+    Role.AGENT,
+    Role.TEAM_LEAD,
+    Role.REVIEWER,
+    Role.QA_MANAGER,
+    Role.TRAINING_MANAGER,
+    Role.COMPLAINTS_HANDLER,
+    Role.ADMIN,
+)
+_OWN, _TEAM, _ALL = Scope.OWN, Scope.TEAM, Scope.ALL
+_EVERYONE: Mapping[Role, Scope] = dict.fromkeys(Role, _OWN)
+
+TABLE: Mapping[str, Mapping[Role, Scope]] = {
+    # one's own home page, account and the manual
+    "home.read": _EVERYONE,
+    "account.edit": _EVERYONE,
+    # interactions: the agent's own, the lead's teams, quality staff all
+    "interaction.read": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    "interaction.create": {_L: _ALL, _R: _ALL, _Q: _ALL, _C: _ALL},
+    "interaction.edit": {_R: _ALL, _Q: _ALL},
+    "recording.listen": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    # evaluation: for a reviewer OWN means "written by me"
+    "evaluation.read": {_A: _OWN, _L: _TEAM, _R: _OWN, _Q: _ALL, _T: _ALL},
+    "evaluation.write": {_R: _OWN, _Q: _ALL},
+    "evaluation.assign": {_L: _TEAM, _Q: _ALL},
+    "evaluation.release": {_R: _OWN, _Q: _ALL},
+    "evaluation.acknowledge": {_A: _OWN},
+    "evaluation.dispute": {_A: _OWN},
+    "dispute.resolve": {_L: _TEAM, _Q: _ALL},
+    # scorecards
+    "scorecard.read": {_A: _ALL, _L: _ALL, _R: _ALL, _Q: _ALL, _T: _ALL},
+    "scorecard.publish": {_Q: _ALL},
+    # coaching
+    "coaching.read": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL},
+    "coaching.write": {_L: _TEAM, _Q: _ALL},
+    "coaching.acknowledge": {_A: _OWN},
+    # complaints: a lead sees those linked to the team's interactions
+    "complaint.read": {_L: _TEAM, _Q: _ALL, _C: _ALL},
+    "complaint.write": {_C: _ALL},
+    # reports on paper
+    "export.create": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL},
+    "export.batch": {_L: _TEAM, _Q: _ALL, _T: _ALL},
+    # running the installation
+    "people.manage": {_X: _ALL},
+    "job.read": {_Q: _ALL, _X: _ALL},
+    "audit.read": {_X: _ALL},
+}
