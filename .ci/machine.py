@@ -1,4 +1,4 @@
-"""What this machine has and lacks: a Python to build on, the native libraries of WeasyPrint, fonts, a browser."""
+"""What this machine has and lacks: a Python to build on, WeasyPrint's native libraries, fonts, a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python packages in `.venv`: the environment itself, uv, PyTorch without CUDA, the product, speech weights."""
+"""The Python packages in `.venv`: uv, PyTorch without CUDA libraries, the product, speech weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the set-up speaks and acts: numbered steps with the time gone by, commands run, and the one way to stop."""
+"""How the set-up speaks and acts: numbered steps with the time gone by, commands, the one way to stop."""
 
 from __future__ import annotations
 
