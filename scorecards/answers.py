@@ -1,8 +1,19 @@
-"""Answers to a scorecard: chosen options, entered values, or N/A, by question key."""
+"""Answers to a scorecard: chosen options, entered values, or N/A, by question key.
+
+As a document they are one JSON object: `{"greeting": {"options": ["yes"], "comment": "…"}, …}`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from scorecards.errors import BadAnswers
+from scorecards.reading import KEY, Node, Problems, json_number, node_of, shown
+
+COMMENT_LENGTH = 10_000
+LARGEST_NUMBER = Decimal(10**12)
+MOST_ANSWERS = 200
+MOST_CHOSEN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +32,59 @@ class Answer:
 
 
 Answers = Mapping[str, Answer]
+
+
+def from_document(document: object) -> dict[str, Answer]:
+    """Answers by question key, out of parsed JSON of any shape.
+
+    Raises BadAnswers naming everything that is wrong. Whether the answers fit a scorecard is not asked here
+    (`scorecards.scoring.check`).
+    """
+    if not isinstance(document, Mapping):
+        raise BadAnswers({"answers": "must be an object with one entry for each question"})
+    if len(document) > MOST_ANSWERS:
+        raise BadAnswers({"answers": f"holds {len(document):,} entries; at most {MOST_ANSWERS} are allowed"})
+    found: dict[str, Answer] = {}
+    wrong: dict[str, str] = {}
+    for key, value in document.items():
+        problems: Problems = []
+        answer = _answer(node_of(value, "", problems))
+        if not isinstance(key, str) or not KEY.fullmatch(key):
+            wrong[shown(key)] = "is not the key of a question"
+        elif problems:
+            wrong[key] = "; ".join(f"{path} {message}" for path, message in problems)
+        else:
+            found[key] = answer
+    if wrong:
+        raise BadAnswers(wrong)
+    return found
+
+
+def to_document(answers: Answers) -> dict[str, object]:
+    """The same answers as JSON values; what was left empty is left out."""
+    return {key: _entry(answer) for key, answer in answers.items()}
+
+
+def _answer(node: Node) -> Answer:
+    node.expect(("options", "number", "text", "is_na", "comment"))
+    answer = Answer(
+        options=node.names("options", MOST_CHOSEN),
+        number=node.number("number", LARGEST_NUMBER),
+        text=node.text("text", COMMENT_LENGTH),
+        is_na=node.flag("is_na"),
+        comment=node.text("comment", COMMENT_LENGTH),
+    )
+    if sum((bool(answer.options), answer.number is not None, bool(answer.text), answer.is_na)) > 1:
+        node.note("is_na" if answer.is_na else "options", "stands beside another answer; give one of them")
+    return answer
+
+
+def _entry(answer: Answer) -> dict[str, object]:
+    values: dict[str, object] = {
+        "options": list(answer.options),
+        "number": None if answer.number is None else json_number(answer.number),
+        "text": answer.text,
+        "is_na": answer.is_na,
+        "comment": answer.comment,
+    }
+    return {name: value for name, value in values.items() if value not in (None, "", False, [])}

@@ -91,7 +91,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing a reviewer judges. `weight` counts in question weighting; `skills` are reporting tags."""
+    """One thing a reviewer judges. `weight` counts in question weighting; `skills` are reporting tags.
+
+    A bonus question adds to the score without adding to what can be earned; only its points may be negative
+    (a penalty), beside the options of a multi question, which never fall below 0 together (QM-D18).
+    """
 
     key: str
     text: str
@@ -99,6 +103,7 @@ class Question:
     options: tuple[Option, ...] = ()
     weight: Decimal = Decimal(1)
     help: str = ""
+    is_required: bool = True
     is_na_allowed: bool = True
     is_critical: bool = False
     is_bonus: bool = False
@@ -116,7 +121,7 @@ class Question:
     @property
     def is_scored(self) -> bool:
         """Whether the question can move the score at all."""
-        return self.possible > 0
+        return self.possible > 0 or (self.is_bonus and any(option.points < 0 for option in self.options))
 
     def option(self, key: str) -> Option | None:
         """The option with that key, or None."""
@@ -125,7 +130,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Questions under one title; `weight` counts in section weighting. `parent` names an outer section."""
+    """Questions under one title; `weight` counts in section weighting.
+
+    `parent` names the outer section of an inner one. Each section is weighed by its own questions alone;
+    an auto-fail of the outer one fails the inner ones too.
+    """
 
     key: str
     title: str
@@ -165,3 +174,7 @@ class Scorecard:
     def question(self, key: str) -> Question | None:
         """The question with that key, or None."""
         return next((question for question in self.questions() if question.key == key), None)
+
+    def skills(self) -> tuple[str, ...]:
+        """The skill tags its questions carry, in alphabetical order (QM-D22)."""
+        return tuple(sorted({skill for question in self.questions() for skill in question.skills}))

@@ -1,0 +1,228 @@
+"""A scorecard as a JSON document and back, without loss, and the digest that names a published version.
+
+The document's keys are the field names of `scorecards.definition`; what equals its default is left out, so
+that a digest outlives the day a new field is added.
+"""
+
+import hashlib
+import json
+from dataclasses import MISSING, fields, is_dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn
+
+from scorecards.definition import (
+    AutoFail,
+    AutoFailEffect,
+    Band,
+    Clause,
+    Combine,
+    Condition,
+    Option,
+    Question,
+    QuestionKind,
+    Scorecard,
+    Section,
+    Weighting,
+)
+from scorecards.errors import BadScorecard
+from scorecards.reading import PROSE_LENGTH, Node, Problems, json_number, node_of
+from scorecards.validation import (
+    MOST_BANDS,
+    MOST_CLAUSES,
+    MOST_OPTIONS,
+    MOST_QUESTIONS,
+    MOST_SECTIONS,
+    MOST_SKILLS,
+    problems_of,
+)
+
+LARGEST_FILE = 4_000_000
+
+
+def parse(document: object) -> Scorecard:
+    """The scorecard a JSON document describes.
+
+    Raises BadScorecard listing every problem with its path, such as
+    ("sections[1].questions[0].options[2].points", "must be a number"). Points and weights may be JSON
+    numbers or texts ("2.5").
+    """
+    noted: Problems = []
+    scorecard = _scorecard(node_of(document, "", noted))
+    noted += [
+        (path, message)
+        for path, message in problems_of(scorecard, with_totals=not noted)
+        if not any(_is_echo(path, other) for other, _ in noted)
+    ]
+    if noted:
+        raise BadScorecard(noted)
+    return scorecard
+
+
+def to_document(scorecard: Scorecard) -> dict[str, Any]:
+    """JSON values that `parse` reads back to an equal scorecard."""
+    plain: dict[str, Any] = _plain(scorecard)
+    return plain
+
+
+def digest(scorecard: Scorecard) -> str:
+    """SHA-256, in hex, of the canonical JSON: equal scorecards have equal digests on every machine."""
+    canonical = json.dumps(to_document(scorecard), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def load(path: Path) -> Scorecard:
+    """The scorecard in a JSON file; raises BadScorecard, also when it cannot be read or is not JSON."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadScorecard([("file", f"is larger than {LARGEST_FILE:,} bytes")])
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadScorecard([("file", f"cannot be read: {error.strerror or error}")]) from None
+    except UnicodeDecodeError:
+        raise BadScorecard([("file", "is not UTF-8 text; save it as UTF-8")]) from None
+    return loads(text)
+
+
+def loads(text: str) -> Scorecard:
+    """The scorecard in a JSON text; raises BadScorecard, also when it is not JSON or names a key twice."""
+    try:
+        document = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_twins
+        )
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadScorecard([("file", f"is not JSON: {error.msg} at {where}")]) from None
+    except (ValueError, RecursionError) as error:
+        reason = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise BadScorecard([("file", f"is not JSON that can be read: {reason}")]) from None
+    return parse(document)
+
+
+def _is_echo(path: str, other: str) -> bool:
+    """Whether a rule broken at `path` most likely only says again that `other` could not be read."""
+    if other.endswith(".kind") and path.startswith(other.removesuffix("kind")):
+        return True
+    inner = tuple(f"{other}{sign}" for sign in ".[")
+    outer = tuple(f"{path}{sign}" for sign in ".[")
+    return path == other or path.startswith(inner) or (path != "sections" and other.startswith(outer))
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a number")
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON readers keep the last of two equal keys in silence; here that would lose a question."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {json.dumps(twin[:64])} stands twice in one object")
+    return found
+
+
+def _plain(value: object) -> Any:
+    if is_dataclass(value):
+        shown = {field.name: getattr(value, field.name) for field in fields(value)}
+        defaults = {field.name: field.default for field in fields(value)}
+        return {k: _plain(v) for k, v in shown.items() if defaults[k] is MISSING or v != defaults[k]}
+    if isinstance(value, Decimal):
+        return json_number(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _names(kind: type) -> list[str]:
+    return [field.name for field in fields(kind)]
+
+
+def _scorecard(node: Node) -> Scorecard:
+    node.expect(_names(Scorecard))
+    return Scorecard(
+        key=node.name("key"),
+        title=node.text("title", is_required=True),
+        sections=tuple(_section(item) for item in node.nodes("sections", MOST_SECTIONS, is_required=True)),
+        description=node.text("description", PROSE_LENGTH),
+        language=node.text("language", default="en"),
+        channels=node.names("channels", MOST_SKILLS, ("call", "chat", "email")),
+        weighting=node.choice("weighting", Weighting.QUESTION),
+        auto_fail_effect=node.choice("auto_fail_effect", AutoFailEffect.ZERO),
+        pass_mark=node.number("pass_mark"),
+        bands=tuple(_band(item) for item in node.nodes("bands", MOST_BANDS)),
+    )
+
+
+def _section(node: Node) -> Section:
+    node.expect(_names(Section))
+    return Section(
+        key=node.name("key"),
+        title=node.text("title", is_required=True),
+        questions=tuple(_question(item) for item in node.nodes("questions", MOST_QUESTIONS)),
+        weight=_number_or(node, "weight", 1),
+        help=node.text("help", PROSE_LENGTH),
+        parent=node.name("parent") if node.content.get("parent") is not None else None,
+    )
+
+
+def _question(node: Node) -> Question:
+    node.expect(_names(Question))
+    if node.content.get("kind") is None:
+        node.note("kind", f"is missing; it is one of {', '.join(QuestionKind)}")
+    condition = node.node("condition")
+    return Question(
+        key=node.name("key"),
+        text=node.text("text", is_required=True),
+        kind=node.choice("kind", QuestionKind.TEXT),
+        options=tuple(_option(item) for item in node.nodes("options", MOST_OPTIONS)),
+        weight=_number_or(node, "weight", 1),
+        help=node.text("help", PROSE_LENGTH),
+        is_required=node.flag("is_required", default=True),
+        is_na_allowed=node.flag("is_na_allowed", default=True),
+        is_critical=node.flag("is_critical"),
+        is_bonus=node.flag("is_bonus"),
+        skills=node.names("skills", MOST_SKILLS),
+        condition=_condition(condition) if condition else None,
+    )
+
+
+def _option(node: Node) -> Option:
+    node.expect(_names(Option))
+    return Option(
+        key=node.name("key"),
+        label=node.text("label", is_required=True),
+        points=_number_or(node, "points", 0),
+        anchor=node.text("anchor", PROSE_LENGTH),
+        example=node.text("example", PROSE_LENGTH),
+        auto_fail=node.choice("auto_fail", AutoFail.NONE),
+        is_comment_required=node.flag("is_comment_required"),
+        minimum=node.number("minimum"),
+        maximum=node.number("maximum"),
+    )
+
+
+def _condition(node: Node) -> Condition:
+    node.expect(_names(Condition))
+    return Condition(
+        clauses=tuple(_clause(item) for item in node.nodes("clauses", MOST_CLAUSES, is_required=True)),
+        combine=node.choice("combine", Combine.ALL),
+    )
+
+
+def _clause(node: Node) -> Clause:
+    node.expect(_names(Clause))
+    return Clause(node.name("question"), node.names("options", MOST_OPTIONS), node.flag("negate"))
+
+
+def _band(node: Node) -> Band:
+    node.expect(_names(Band))
+    if node.content.get("minimum") is None:
+        node.note("minimum", "is missing")
+    return Band(node.text("label", is_required=True), _number_or(node, "minimum", 0))
+
+
+def _number_or(node: Node, key: str, default: int) -> Decimal:
+    number = node.number(key)
+    return Decimal(default) if number is None else number

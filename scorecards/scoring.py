@@ -1,0 +1,250 @@
+"""From answers to a score, with every step kept so that a person can follow the arithmetic.
+
+Order: conditions, N/A, question points, section auto-fail, weights, bonus, cap and floor, auto-fail of the
+whole scorecard, pass mark and band. Ratios are exact fractions until they are rounded once, at the end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from scorecards import weights
+from scorecards.answers import Answers
+from scorecards.definition import AutoFail, AutoFailEffect, Question, Scorecard, Section
+from scorecards.standing import Standing, State, standings
+from scorecards.weights import NOTHING, Shares, contribution, counts, points_of
+
+__all__ = ["Outcome", "QuestionScore", "Score", "SectionScore", "State", "check", "score"]
+
+PERCENT_PLACES = 2
+STEP_PLACES = 6
+
+
+class Outcome(StrEnum):
+    """Whether the pass mark was reached; NONE without a pass mark or without a score."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    """One question's part. Points, possible, weight and contribution are 0 when it does not count.
+
+    `weight_pct` is its share of 100 after N/A was taken out (a bonus question: its fixed share, on top);
+    `contribution_pct` is what it adds to the total in points of 100, rounded to 6 places. A question in a
+    failed section keeps its points and adds nothing.
+    """
+
+    key: str
+    state: State
+    points: Decimal
+    possible: Decimal
+    weight_pct: Decimal
+    contribution_pct: Decimal
+    is_bonus: bool
+    is_auto_fail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """One section's own questions, bonus questions left out; `percent` is None when nothing in it counts.
+
+    When the section was auto-failed, `points` and `percent` are 0 and `raw_percent` keeps their worth.
+    """
+
+    key: str
+    points: Decimal
+    possible: Decimal
+    percent: Decimal | None
+    raw_percent: Decimal | None
+    weight_pct: Decimal
+    is_auto_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The result. Percentages are rounded half up to 2 places; pass mark and band judge the rounded number.
+
+    `percent` is None when nothing counts (all N/A, QM-D7), unless an auto-fail made it 0; `raw_percent` is
+    the number before an auto-fail of the whole scorecard (QM-D8). `points` and `possible` leave bonus
+    questions out; `bonus_pct` is what those add, before the cap at 100 and the floor at 0. `auto_fails` holds
+    "question.option" of every auto-failing answer, of sections too.
+    """
+
+    percent: Decimal | None
+    raw_percent: Decimal | None
+    critical_percent: Decimal | None
+    bonus_pct: Decimal
+    points: Decimal
+    possible: Decimal
+    is_complete: bool
+    is_auto_failed: bool
+    auto_fails: tuple[str, ...]
+    outcome: Outcome
+    band: str | None
+    sections: tuple[SectionScore, ...]
+    questions: tuple[QuestionScore, ...]
+
+
+def score(scorecard: Scorecard, answers: Answers) -> Score:
+    """Score `answers`; a draft is scored on what is answered so far, with `is_complete` False.
+
+    An answer that does not fit its question counts as not given (`check` names it), and answers to unknown
+    or hidden questions are ignored.
+    """
+    stands = standings(scorecard, answers)
+    failed = _failed_sections(scorecard, stands)
+    shares = weights.shares(scorecard, stands)
+    sections = tuple(
+        _section_score(section, stands, shares, section.key in failed) for section in scorecard.sections
+    )
+    adds = {
+        question.key: contribution(stands[question.key], shares, section.key in failed)
+        for section in scorecard.sections
+        for question in section.questions
+    }
+    bonus = sum((adds[key] for key, stand in stands.items() if stand.question.is_bonus), NOTHING)
+    total = _total(
+        sum(adds.values(), NOTHING), is_any=any(section.percent is not None for section in sections)
+    )
+    percent, is_auto_failed = _final(scorecard, stands, total)
+    return Score(
+        percent=percent,
+        raw_percent=total,
+        critical_percent=_critical(stands),
+        bonus_pct=_rounded(bonus * 100, STEP_PLACES),
+        points=sum((section.points for section in sections), Decimal(0)),
+        possible=sum((section.possible for section in sections), Decimal(0)),
+        is_complete=not any(stand.is_open for stand in stands.values()),
+        is_auto_failed=is_auto_failed,
+        auto_fails=tuple(_auto_fails(stands)),
+        outcome=_outcome(scorecard, percent, is_auto_failed),
+        band=_band(scorecard, percent),
+        sections=sections,
+        questions=tuple(_question_score(stand, shares, adds[key]) for key, stand in stands.items()),
+    )
+
+
+def check(scorecard: Scorecard, answers: Answers) -> dict[str, str]:
+    """What stands in the way of submitting: a sentence by question key; empty when nothing does.
+
+    Reported are answers still required, answers that do not fit, comments an option demands (QM-D14) and
+    questions the scorecard does not have. Hidden questions are never in the way.
+    """
+    found = {
+        key: "This scorecard has no such question." for key in answers if scorecard.question(key) is None
+    }
+    for key, stand in standings(scorecard, answers).items():
+        if stand.problem:
+            found[key] = stand.problem
+        elif stand.is_open:
+            found[key] = _open_question(stand.question)
+        elif stand.is_answered and not (key in answers and answers[key].comment.strip()):
+            for option in stand.chosen:
+                if option.is_comment_required:
+                    found[key] = f"“{option.label}” needs a comment that says why."
+    return found
+
+
+def _open_question(question: Question) -> str:
+    return "This question needs an answer" + (" or N/A." if question.is_na_allowed else ".")
+
+
+def _failed_sections(scorecard: Scorecard, stands: Mapping[str, Standing]) -> set[str]:
+    """Sections with an answer that fails its section, and the sections inside them (QM-D9)."""
+    failed = {
+        section.key
+        for section in scorecard.sections
+        for question in section.questions
+        for option in stands[question.key].chosen
+        if option.auto_fail is AutoFail.SECTION
+    }
+    return failed | {section.key for section in scorecard.sections if section.parent in failed}
+
+
+def _section_score(
+    section: Section, stands: Mapping[str, Standing], shares: Shares, is_failed: bool
+) -> SectionScore:
+    counting = [stands[q.key] for q in section.questions if counts(stands[q.key])]
+    weight = sum((shares.get(stand.question.key, NOTHING) for stand in counting), NOTHING)
+    earned = sum((contribution(stand, shares, is_failed=False) for stand in counting), NOTHING)
+    raw = _rounded(earned / weight * 100, PERCENT_PLACES) if weight else None
+    return SectionScore(
+        key=section.key,
+        points=Decimal(0) if is_failed else sum((points_of(stand) for stand in counting), Decimal(0)),
+        possible=sum((stand.question.possible for stand in counting), Decimal(0)),
+        percent=Decimal("0.00") if is_failed and raw is not None else raw,
+        raw_percent=raw,
+        weight_pct=_rounded(weight * 100, STEP_PLACES),
+        is_auto_failed=is_failed,
+    )
+
+
+def _question_score(stand: Standing, shares: Shares, adds: Fraction) -> QuestionScore:
+    is_counted = stand.state is State.ANSWERED
+    share = shares.get(stand.question.key, NOTHING) if is_counted else NOTHING
+    return QuestionScore(
+        key=stand.question.key,
+        state=stand.state,
+        points=points_of(stand) if is_counted else Decimal(0),
+        possible=stand.question.possible if is_counted else Decimal(0),
+        weight_pct=_rounded(share * 100, STEP_PLACES),
+        contribution_pct=_rounded(adds * 100, STEP_PLACES),
+        is_bonus=stand.question.is_bonus,
+        is_auto_fail=any(option.auto_fail is not AutoFail.NONE for option in stand.chosen),
+    )
+
+
+def _total(earned: Fraction, is_any: bool) -> Decimal | None:
+    """The total in percent, capped at 100 and floored at 0; None when no question counts."""
+    return _rounded(min(max(earned, NOTHING), Fraction(1)) * 100, PERCENT_PLACES) if is_any else None
+
+
+def _final(
+    scorecard: Scorecard, stands: Mapping[str, Standing], total: Decimal | None
+) -> tuple[Decimal | None, bool]:
+    """The score after the auto-fail of the whole scorecard (QM-D10), and whether there was one."""
+    is_failed = any(o.auto_fail is AutoFail.SCORECARD for stand in stands.values() for o in stand.chosen)
+    is_zeroed = is_failed and scorecard.auto_fail_effect is AutoFailEffect.ZERO
+    return Decimal("0.00") if is_zeroed else total, is_failed
+
+
+def _auto_fails(stands: Mapping[str, Standing]) -> list[str]:
+    return [
+        f"{key}.{option.key}"
+        for key, stand in stands.items()
+        for option in stand.chosen
+        if option.auto_fail is not AutoFail.NONE
+    ]
+
+
+def _critical(stands: Mapping[str, Standing]) -> Decimal | None:
+    """Points on critical questions over what they could earn (QM-D11); no auto-fail touches it."""
+    critical = [stand for stand in stands.values() if counts(stand) and stand.question.is_critical]
+    possible = sum((Fraction(stand.question.possible) for stand in critical), NOTHING)
+    points = sum((Fraction(points_of(stand)) for stand in critical), NOTHING)
+    return _rounded(points / possible * 100, PERCENT_PLACES) if possible else None
+
+
+def _outcome(scorecard: Scorecard, percent: Decimal | None, is_auto_failed: bool) -> Outcome:
+    if is_auto_failed:
+        return Outcome.FAIL
+    if percent is None or scorecard.pass_mark is None:
+        return Outcome.NONE
+    return Outcome.PASS if percent >= scorecard.pass_mark else Outcome.FAIL
+
+
+def _band(scorecard: Scorecard, percent: Decimal | None) -> str | None:
+    """The highest band whose minimum is reached (QM-D19)."""
+    reached = [band for band in scorecard.bands if percent is not None and percent >= band.minimum]
+    return max(reached, key=lambda band: band.minimum).label if reached else None
+
+
+def _rounded(value: Fraction, places: int) -> Decimal:
+    """Half up, away from zero, exactly."""
+    units = int(abs(value) * 10**places + Fraction(1, 2))
+    return Decimal(units if value >= 0 else -units).scaleb(-places)

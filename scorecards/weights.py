@@ -1,0 +1,91 @@
+"""What an answer is worth: points, their fraction of what was possible, and each question's share.
+
+A question that is hidden, N/A or unanswered leaves both sums; the weights of the others grow in proportion
+(QM-D5). In question weighting the score is sum(w·f)/sum(w) over the questions that count, f being points over
+possible. In section weighting each section that counts takes its weight's share, spread evenly over its
+questions that count (QM-D4). A bonus question is worth a fixed share: its own (or, in section weighting, its
+section's) weight over the weights of the whole form before N/A, so that N/A elsewhere cannot inflate it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from scorecards.definition import Question, QuestionKind, Scorecard, Section, Weighting
+from scorecards.standing import Standing, State
+
+Shares = Mapping[str, Fraction]
+Placed = list[tuple[Section, Question]]
+NOTHING = Fraction(0)
+
+
+def counts(stand: Standing) -> bool:
+    """Whether the question takes part in what can be earned."""
+    return stand.state is State.ANSWERED and not stand.question.is_bonus
+
+
+def points_of(stand: Standing) -> Decimal:
+    """What the chosen options earn; only a bonus question may earn less than 0 (QM-D18)."""
+    points = sum((option.points for option in stand.chosen), Decimal(0))
+    return points if stand.question.is_bonus else max(points, Decimal(0))
+
+
+def _fraction(stand: Standing) -> Fraction:
+    """Points over possible; a penalty is measured against the largest gain or loss the question has."""
+    points = points_of(stand)
+    possible = stand.question.possible
+    if stand.question.is_bonus:
+        possible = max(possible, _largest_loss(stand.question))
+    return Fraction(points) / Fraction(possible)
+
+
+def _largest_loss(question: Question) -> Decimal:
+    losses = [-option.points for option in question.options if option.points < 0]
+    return sum(losses, Decimal(0)) if question.kind is QuestionKind.MULTI else max(losses, default=Decimal(0))
+
+
+def shares(scorecard: Scorecard, stands: Mapping[str, Standing]) -> dict[str, Fraction]:
+    """Each question's share of 1 by key: those that count (together 1), and bonus questions on top.
+
+    No regular question has a share when none counts, or when all that count weigh 0.
+    """
+    placed = [(section, question) for section in scorecard.sections for question in section.questions]
+    return _bonus_shares(scorecard, placed) | _regular_shares(
+        scorecard, [pair for pair in placed if counts(stands[pair[1].key])]
+    )
+
+
+def _regular_shares(scorecard: Scorecard, counting: Placed) -> dict[str, Fraction]:
+    if scorecard.weighting is Weighting.QUESTION:
+        weights = {question.key: Fraction(question.weight) for _, question in counting}
+    else:
+        sizes = Counter(section.key for section, _ in counting)
+        weights = {
+            question.key: Fraction(section.weight) / sizes[section.key] for section, question in counting
+        }
+    whole = sum(weights.values(), NOTHING)
+    return {key: weight / whole for key, weight in weights.items()} if whole else {}
+
+
+def _bonus_shares(scorecard: Scorecard, placed: Placed) -> dict[str, Fraction]:
+    """As much as a regular question of that weight is worth before any N/A."""
+    regular = [pair for pair in placed if pair[1].is_scored and not pair[1].is_bonus]
+    bonus = [pair for pair in placed if pair[1].is_bonus]
+    if scorecard.weighting is Weighting.QUESTION:
+        whole = sum((Fraction(question.weight) for _, question in regular), NOTHING)
+        weights = {question.key: Fraction(question.weight) for _, question in bonus}
+    else:
+        # A section of bonus questions alone splits its weight among them.
+        sizes = dict(Counter(section.key for section, _ in bonus)) | Counter(s.key for s, _ in regular)
+        whole = sum((Fraction(w) for w in {s.key: s.weight for s, _ in regular}.values()), NOTHING)
+        weights = {question.key: Fraction(section.weight) / sizes[section.key] for section, question in bonus}
+    return {key: weight / whole if whole else NOTHING for key, weight in weights.items()}
+
+
+def contribution(stand: Standing, of: Shares, is_failed: bool) -> Fraction:
+    """What the question adds to the total (share of 1); in a failed section only a penalty still counts."""
+    if stand.state is not State.ANSWERED:
+        return NOTHING
+    adds = of.get(stand.question.key, NOTHING) * _fraction(stand)
+    return min(adds, NOTHING) if is_failed else adds
