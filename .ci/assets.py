@@ -46,7 +46,7 @@ def provide_assets(steps: Steps) -> None:
     work.mkdir(exist_ok=True)
     for manifest in MANIFESTS:
         shutil.copy(manifest, work)
-    calm = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    calm = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     if not run([found["npm"], "ci", "--prefix", work, *calm], PATH=found["PATH"]):
         raise Stop("npm could not fetch the page assets; its own words are above. Run it again.")
     copy_allowed(work / "node_modules")
