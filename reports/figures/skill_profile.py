@@ -1,5 +1,6 @@
 """How an agent did skill by skill (or section by section), with n on every row and no ranking by colour."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,8 @@ from reports import formats, tally
 from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure
 from reports.wording import sentence
 
-ROW_HEIGHT = 26
+ROW_HEIGHT = 30
+NAME_WIDTH = 34
 HOW_TO_READ = (
     "The bar is the mean share of the possible points and the thin line its 95 % interval. "
     f"A skill answered fewer than {tally.MINIMUM_N} times shows a count in place of a bar."
@@ -104,7 +106,6 @@ def _spec(skills: Sequence[SkillScores]) -> Spec:
     import altair as alt  # noqa: PLC0415
 
     rows = [_row(index, skill) for index, skill in enumerate(skills)]
-    names = [{"index": index, "name": skill.name} for index, skill in enumerate(skills)]
     lanes = alt.Y("index:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
     x_scale = alt.Scale(domain=[0, 100])
     x = alt.X("mean:Q", title="Share of the possible points (%)", scale=x_scale, axis=alt.Axis(tickCount=5))
@@ -118,9 +119,21 @@ def _spec(skills: Sequence[SkillScores]) -> Spec:
         alt.Chart(alt.Data(values=rows))
         .mark_text(align="left", dx=7)
         .encode(y=lanes, x=alt.X("at:Q", scale=x_scale), text="words:N"),
-        alt.Chart(alt.Data(values=names))
-        .mark_text(align="right", dx=-8, limit=190)
-        .encode(y=lanes, x=alt.value(0), text="name:N"),
+        *_names(alt, skills, lanes),
     ]
     height = ROW_HEIGHT * len(skills)
     return dict(alt.layer(*layers).properties(width=WIDTH - 290, height=height).to_dict())
+
+
+def _names(alt: Any, skills: Sequence[SkillScores], lanes: Any) -> list[Any]:
+    """The skills' names left of their bars, on at most two lines; the table has them whole."""
+    layers = []
+    cut = [textwrap.wrap(skill.name, NAME_WIDTH, max_lines=2, placeholder=" …") for skill in skills]
+    for lines, lift in ((1, 0), (2, -7)):
+        rows = [
+            {"index": index, "name": "\n".join(name)} for index, name in enumerate(cut) if len(name) == lines
+        ]
+        if rows:
+            text = alt.Chart(alt.Data(values=rows)).mark_text(align="right", dx=-8, dy=lift, lineBreak="\n")
+            layers.append(text.encode(y=lanes, x=alt.value(0), text="name:N"))
+    return layers
