@@ -14,7 +14,7 @@ DEFAULT_FILE_PATTERN = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an administrator can set. Durations are seconds, sizes are bytes unless the name says otherwise."""
+    """What an administrator can set. Durations are seconds and sizes bytes unless the name says more."""
 
     data_dir: Path
     database_url: str

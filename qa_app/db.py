@@ -4,7 +4,8 @@ SQLite runs in WAL mode with full syncs and enforced foreign keys; PostgreSQL as
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, create_engine, event, false, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
@@ -45,14 +46,14 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-Document = JSON().with_variant(JSONB(), "postgresql")
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):
     """Parent of every table."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: Document, list[Any]: Document}
+    type_annotation_map: ClassVar = {datetime: Instant, dict[str, Any]: Document, list[Any]: Document}
 
 
 def engine_for(url: str) -> Engine:
@@ -131,3 +132,24 @@ def in_scope(
     if scope is Scope.TEAM and team is not None and actor.team_ids:
         return or_(own, team.in_(actor.team_ids))
     return own
+
+
+def migrations_folder() -> Path:
+    """Where the migrations lie: inside an installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    shipped = here / "_migrations"
+    return shipped if shipped.is_dir() else here.parent / "migrations"
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, creating it when it is new; "base" takes everything away again."""
+    from alembic import command  # noqa: PLC0415 - only commands migrate
+    from alembic.config import Config  # noqa: PLC0415
+
+    settings = Config()
+    settings.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    settings.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    if revision == "base":
+        command.downgrade(settings, revision)
+    else:
+        command.upgrade(settings, revision)

@@ -1,4 +1,4 @@
-"""The few ways in which a request or a job can be refused; pages, API and command line translate them once."""
+"""The few ways in which a request or a job is refused; pages, API and command line translate them once."""
 
 from collections.abc import Mapping
 

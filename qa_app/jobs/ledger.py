@@ -143,7 +143,7 @@ def give_up(session: Session, *, max_attempts: int) -> int:
             state=JobState.FAILED,
             finished_at=now,
             lease_until=None,
-            error=f"The worker died {max_attempts} times while doing this. Try it again, or look at the file.",
+            error=f"The worker died {max_attempts} times while doing this. Try again, or look at the file.",
         )
         .execution_options(synchronize_session=False)
     )

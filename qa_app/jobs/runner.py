@@ -101,9 +101,7 @@ def _resolve(path: str) -> Task:
     return task
 
 
-def _fail(
-    job: Job, reason: str, is_final: bool, settings: Settings, factory: sessionmaker[Session]
-) -> None:
+def _fail(job: Job, reason: str, is_final: bool, settings: Settings, factory: sessionmaker[Session]) -> None:
     with factory() as session:
         try:
             ledger.fail(session, job, reason, is_final=is_final, max_attempts=settings.job_max_attempts)

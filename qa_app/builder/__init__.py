@@ -1,0 +1,1 @@
+"""Scorecards as people keep them: drafts, published versions, and which one is used where."""

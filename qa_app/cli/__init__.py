@@ -1,0 +1,36 @@
+"""The command line: `qa-app COMMAND`. Each command loads what it needs when it runs."""
+
+import sys
+
+import click
+
+from qa_app.cli.database import database, demo, user
+from qa_app.cli.offline import scorecard, transcribe
+from qa_app.cli.processes import serve, up, worker
+from qa_app.errors import AppError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="qa-app", prog_name="qa-app")
+def qa_app() -> None:
+    """Quality assurance and agent coaching for contact centres."""
+
+
+for command in (up, serve, worker, database, demo, user, transcribe, scorecard):
+    qa_app.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line on standard error and exit code 1."""
+    try:
+        qa_app(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except AppError as refusal:
+        click.echo(f"qa-app: {refusal}", err=True)
+        sys.exit(1)

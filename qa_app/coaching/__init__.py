@@ -1,0 +1,1 @@
+"""Coaching: sessions opened from evaluations, notes, action items, and the coaching report."""

@@ -1,0 +1,1 @@
+"""Complaints: recorded, linked to interactions, decided, with remedies and root causes."""

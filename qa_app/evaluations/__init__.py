@@ -1,0 +1,1 @@
+"""Evaluations: an interaction scored by a reviewer, released to the agent, acknowledged or disputed."""

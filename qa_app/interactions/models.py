@@ -1,0 +1,134 @@
+"""Interactions as rows: what came in, its files, its transcript versions, the customer and the source."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_app.db import Base
+from qa_app.jobs.models import Job
+from qa_app.people.models import Person, Team
+
+FILE_NAME_MAXIMUM = 255
+EXTERNAL_ID_MAXIMUM = 255
+
+
+class Direction(StrEnum):
+    """Who started the contact."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class FileKind(StrEnum):
+    """What a kept file is to its interaction: as it came, a copy browsers play, or an attachment."""
+
+    ORIGINAL = "original"
+    PLAYABLE = "playable"
+    ATTACHMENT = "attachment"
+
+
+class Source(Base):
+    """Where interactions come from, and how its recordings are laid out.
+
+    `channel_map` lists the speaker of each audio channel ("agent", "customer"); `file_pattern` is a regular
+    expression with named groups date, time, agent, customer, queue, id.
+    """
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    channel_map: Mapped[list[Any]]
+    file_pattern: Mapped[str | None] = mapped_column(String(500))
+    language: Mapped[str | None] = mapped_column(String(16))
+
+
+class Customer(Base):
+    """Somebody who contacts the centre. `ref` is the centre's own customer number."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+
+
+class Interaction(Base):
+    """A call, chat or e-mail thread. `team_id` is the agent's team at the time, so moves rewrite nothing.
+
+    `started_at` is when the contact began; `is_metadata_complete` is False when that was not known and the
+    time of arrival stands in. `channel_map` overrides the source's after a swap of speakers.
+    """
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_interaction_agent_started", "agent_id", "started_at"),
+        Index("ix_interaction_team_started", "team_id", "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    direction: Mapped[str] = mapped_column(String(10), default=Direction.INBOUND)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    external_id: Mapped[str | None] = mapped_column(String(EXTERNAL_ID_MAXIMUM))
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    queue: Mapped[str | None] = mapped_column(String(120))
+    subject: Mapped[str | None] = mapped_column(String(300))
+    language: Mapped[str | None] = mapped_column(String(16))
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    received_at: Mapped[datetime]
+    duration_ms: Mapped[int | None]
+    is_metadata_complete: Mapped[bool] = mapped_column(default=True)
+    channel_map: Mapped[list[Any] | None]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    transcript_version: Mapped[int | None]
+
+    agent: Mapped[Person | None] = relationship(foreign_keys=[agent_id])
+    team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
+    customer: Mapped[Customer | None] = relationship()
+    source: Mapped[Source] = relationship()
+    job: Mapped[Job | None] = relationship()
+    files: Mapped[list["InteractionFile"]] = relationship(order_by="InteractionFile.id")
+
+
+class InteractionFile(Base):
+    """A file kept for an interaction; the bytes lie in the store under `sha256`.
+
+    `detail` holds what was found out about it: seconds, channels, codec, peaks of the waveform.
+    """
+
+    __tablename__ = "interaction_file"
+    __table_args__ = (UniqueConstraint("interaction_id", "kind", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    name: Mapped[str] = mapped_column(String(FILE_NAME_MAXIMUM))
+    media_type: Mapped[str] = mapped_column(String(100))
+    detail: Mapped[dict[str, Any]]
+
+
+class TranscriptVersion(Base):
+    """One immutable transcript of an interaction, as the document the kernel reads.
+
+    The key makes a repeated run harmless: the same job attempt order can store a version only once.
+    """
+
+    __tablename__ = "transcript_version"
+
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]]
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(120))

@@ -1,0 +1,90 @@
+"""Words, icons and tones for the values that the database keeps; the only place where they are chosen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a value reads. `tone` is quiet, active, good, warn or bad; `icon` names a Bootstrap icon."""
+
+    text: str
+    icon: str = "dot"
+    tone: str = "quiet"
+
+
+LABELS: dict[str, Label] = {
+    # roles
+    "agent": Label("Agent", "headset"),
+    "team_lead": Label("Team lead", "people"),
+    "reviewer": Label("Reviewer", "clipboard-check"),
+    "qa_manager": Label("QA manager", "sliders"),
+    "training_manager": Label("Training manager", "mortarboard"),
+    "complaints_handler": Label("Complaints handler", "chat-left-text"),
+    "admin": Label("Administrator", "gear"),
+    # speakers and channels
+    "customer": Label("Customer", "person"),
+    "system": Label("System", "info-circle"),
+    "unknown": Label("Speaker not known", "question-circle"),
+    "call": Label("Call", "telephone"),
+    "chat": Label("Chat", "chat-dots"),
+    "email": Label("E-mail", "envelope"),
+    "inbound": Label("Inbound", "arrow-down-left"),
+    "outbound": Label("Outbound", "arrow-up-right"),
+    # the way of an interaction
+    "received": Label("Received", "inbox", "active"),
+    "queued": Label("Waiting", "hourglass", "active"),
+    "running": Label("Working", "arrow-repeat", "active"),
+    "decoding": Label("Decoding", "arrow-repeat", "active"),
+    "transcribing": Label("Transcribing", "arrow-repeat", "active"),
+    "analysing": Label("Analysing", "arrow-repeat", "active"),
+    "ready": Label("Ready", "check-circle", "good"),
+    "done": Label("Done", "check-circle", "good"),
+    "failed": Label("Failed", "exclamation-octagon", "bad"),
+    "cancelled": Label("Cancelled", "slash-circle"),
+    # evaluations, disputes, coaching
+    "assigned": Label("To do", "circle", "active"),
+    "draft": Label("Draft", "pencil", "active"),
+    "published": Label("Published", "check-circle", "good"),
+    "retired": Label("Retired", "archive"),
+    "submitted": Label("Submitted", "send", "active"),
+    "released": Label("Released", "envelope-open", "active"),
+    "acknowledged": Label("Acknowledged", "check-circle", "good"),
+    "disputed": Label("Disputed", "chat-left-quote", "warn"),
+    "resolved": Label("Resolved", "check-circle", "good"),
+    "void": Label("Void", "slash-circle"),
+    "open": Label("Open", "circle", "active"),
+    "upheld": Label("Upheld", "check-circle", "good"),
+    "partly_upheld": Label("Partly upheld", "check-circle", "good"),
+    "rejected": Label("Rejected", "x-circle"),
+    "shared": Label("Shared", "people", "active"),
+    "completed": Label("Completed", "check-circle", "good"),
+    "pass": Label("Passed", "check-circle", "good"),
+    "fail": Label("Below the pass mark", "exclamation-triangle", "warn"),
+    "random": Label("Random sample", "shuffle"),
+    "targeted": Label("Targeted", "bullseye"),
+    "complaint": Label("After a complaint", "chat-left-text"),
+    "calibration": Label("Calibration", "rulers"),
+    "self": Label("Self-evaluation", "person"),
+    "strength": Label("Strength", "star", "good"),
+    "opportunity": Label("Opportunity", "arrow-up-circle", "active"),
+    # complaints
+    "new": Label("New", "inbox", "active"),
+    "investigating": Label("Investigating", "search", "active"),
+    "closed": Label("Closed", "lock"),
+    "withdrawn": Label("Withdrawn", "arrow-return-left"),
+    "not_a_complaint": Label("Not a complaint", "slash-circle"),
+    "not_upheld": Label("Not upheld", "x-circle"),
+    "not_determined": Label("Not determined", "question-circle"),
+    "out_of_scope": Label("Out of scope", "slash-circle"),
+    "origin": Label("What it is about", "flag"),
+    "report": Label("How it was reported", "megaphone"),
+    "handling": Label("Part of handling it", "tools"),
+    "follow_up": Label("Follow-up", "arrow-repeat"),
+}
+
+
+def of(value: str | None) -> Label:
+    """The label of a value; one that has none reads as itself with its underscores as spaces."""
+    if value is None:
+        return Label("–")
+    return LABELS.get(value) or Label(str(value).replace("_", " ").capitalize())

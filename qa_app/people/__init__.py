@@ -1,0 +1,1 @@
+"""People: accounts, roles, teams, and the sessions in which they are signed in."""

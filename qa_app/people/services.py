@@ -1,0 +1,109 @@
+"""What can be done with people: signing in and out, making accounts, roles and teams."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from flask_security.utils import hash_password
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from qa_app.errors import Invalid
+from qa_app.people.models import Person, RoleRow, SignIn, Team, team_lead
+from qa_app.policy import Actor, Role
+
+SIGN_IN_LASTS = timedelta(hours=12)
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The person as the policy sees them, with the teams they lead."""
+    led = session.scalars(select(team_lead.c.team_id).where(team_lead.c.person_id == person.id))
+    roles = frozenset(Role(row.name) for row in person.roles)
+    return Actor(person.id, person.name, roles, frozenset(led))
+
+
+def open_sign_in(session: Session, person: Person, *, address: str | None, browser: str | None) -> str:
+    """Note a new signed-in browser and return the token that its cookie will carry."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    session.add(
+        SignIn(
+            token_hash=_hashed(token),
+            person_id=person.id,
+            started_at=now,
+            expires_at=now + SIGN_IN_LASTS,
+            address=address,
+            browser=(browser or "")[:200],
+        )
+    )
+    return token
+
+
+def is_signed_in(session: Session, person: Person, token: str | None) -> bool:
+    """Whether the token still stands for the person: not ended, not expired, the account active."""
+    row = session.get(SignIn, _hashed(token)) if token else None
+    if row is None or row.person_id != person.id or row.ended_at is not None:
+        return False
+    return person.active and row.expires_at > datetime.now(UTC)
+
+
+def end_sign_in(session: Session, token: str) -> None:
+    """End one signed-in browser; copies of its cookie stop working."""
+    _end(session, SignIn.token_hash == _hashed(token))
+
+
+def end_other_sign_ins(session: Session, person: Person, token: str | None) -> None:
+    """End every other browser of the person, as after a change of password."""
+    _end(session, SignIn.person_id == person.id, SignIn.token_hash != _hashed(token or ""))
+
+
+def add_person(
+    session: Session, *, name: str, email: str, password: str, roles: frozenset[Role], team: str | None = None
+) -> Person:
+    """Make an account. Raises `Invalid` when the address is taken or no role is given."""
+    email = email.strip().lower()
+    if not roles:
+        raise Invalid("Give the person at least one role.", {"roles": "Choose a role."})
+    if session.scalar(select(Person.id).where(Person.email == email)):
+        raise Invalid(f"{email} already has an account.", {"email": "This address is taken."})
+    person = Person(
+        name=name.strip(),
+        email=email,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        roles=[role_row(session, role) for role in sorted(roles)],
+        team=team_named(session, team) if team else None,
+        theme="auto",
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def role_row(session: Session, role: Role) -> RoleRow:
+    """The row of a role, made on first use."""
+    row = session.scalar(select(RoleRow).where(RoleRow.name == role.value))
+    if row is None:
+        row = RoleRow(name=role.value)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def team_named(session: Session, name: str) -> Team:
+    """The team with that name, made on first use."""
+    team = session.scalar(select(Team).where(Team.name == name))
+    if team is None:
+        team = Team(name=name)
+        session.add(team)
+        session.flush()
+    return team
+
+
+def _end(session: Session, *conditions: object) -> None:
+    statement = update(SignIn).where(SignIn.ended_at.is_(None), *conditions)  # type: ignore[arg-type]
+    session.execute(statement.values(ended_at=datetime.now(UTC)))
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

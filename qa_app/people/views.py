@@ -1,0 +1,82 @@
+"""Pages about oneself: home with the worklist, the theme; and the wiring of signing in."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, user_logged_in, user_logged_out
+from flask_security import FSQLALiteUserDatastore, Security
+from flask_security.signals import password_changed
+
+from qa_app import audit
+from qa_app.errors import Invalid
+from qa_app.people import services
+from qa_app.people.models import Person, RoleRow
+from qa_app.policy import Actor
+from qa_app.web import actor, database, needs, session
+from qa_app.web.pages import waiting
+
+THEMES = ("auto", "light", "dark")
+TOKEN = "sign_in"  # noqa: S105 - the name of a cookie field
+pages = Blueprint("people", __name__)
+
+
+@pages.get("/")
+@needs("home.read")
+def home() -> ResponseReturnValue:
+    """The person's home page: what waits for them, oldest due first."""
+    return render_template("people/home.html", tasks=waiting(session(), actor()))
+
+
+@pages.post("/theme")
+@needs("account.edit")
+def theme() -> ResponseReturnValue:
+    """Keep the person's choice of light or dark."""
+    chosen = request.form.get("theme", "")
+    if chosen not in THEMES:
+        raise Invalid("Choose light, dark or automatic.")
+    session().get_one(Person, actor().id).theme = chosen
+    return redirect(
+        request.form.get("next") if _is_local(request.form.get("next")) else url_for("people.home")
+    )
+
+
+def _is_local(address: str | None) -> bool:
+    return (
+        bool(address) and address is not None and address.startswith("/") and address[1:2] not in ("/", "\\")
+    )
+
+
+def identify(person: Any) -> Actor | None:
+    """The actor behind the cookie, or None when the sign-in was ended elsewhere."""
+    if not services.is_signed_in(session(), person, cookie.get(TOKEN)):
+        return None
+    g.person = person
+    return services.actor_of(session(), person)
+
+
+def init_app(app: Flask) -> None:
+    """Set up Flask-Security on our people, and note each sign-in so that it can be ended."""
+    Security(app, FSQLALiteUserDatastore(database, Person, RoleRow))
+    user_logged_in.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+    password_changed.connect(_password_changed, app)
+    app.register_blueprint(pages)
+
+
+def _signed_in(_app: Flask, user: Person, **_more: Any) -> None:
+    cookie[TOKEN] = services.open_sign_in(
+        session(), user, address=request.remote_addr, browser=request.user_agent.string
+    )
+    audit.record(session(), None, "sign_in", ("person", user.id), address=request.remote_addr)
+
+
+def _signed_out(_app: Flask, **_more: Any) -> None:
+    token = cookie.pop(TOKEN, None)
+    if token:
+        services.end_sign_in(session(), token)
+
+
+def _password_changed(_app: Flask, user: Person, **_more: Any) -> None:
+    services.end_other_sign_ins(session(), current_user or user, cookie.get(TOKEN))

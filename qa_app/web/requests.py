@@ -1,0 +1,54 @@
+"""One request: its database session, and the one commit at its edge."""
+
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.orm import Session
+
+from qa_app import audit
+from qa_app.config import Settings
+from qa_app.db import writing
+from qa_app.storage import Store
+
+database = SQLAlchemy(session_options={"expire_on_commit": False})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FIRST_ERROR = 400
+
+
+class Shell(Flask):
+    """Flask with one transaction a request: committed when the answer is not an error, else rolled back."""
+
+    def dispatch_request(self) -> Any:
+        if request.method not in SAFE_METHODS:
+            self._begin_writing()
+        response: Response = self.make_response(super().dispatch_request())
+        if response.status_code < FIRST_ERROR:
+            audit.settle(database.session)
+        else:
+            database.session.rollback()
+        return response
+
+    def _begin_writing(self) -> None:
+        """Take the right to write, after the person is known and the whole body has arrived.
+
+        A slow upload must not keep other writers of a SQLite database waiting.
+        """
+        _ = request.form
+        database.session.rollback()
+        writing(database.session)
+
+
+def session() -> Session:
+    """The database session of this request."""
+    return database.session
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return cast(Settings, current_app.extensions["qa_settings"])
+
+
+def store() -> Store:
+    """The file store of the running application."""
+    return Store(settings().store_dir)

@@ -1,0 +1,65 @@
+"""Signing in, signing out, and what a cookie is worth afterwards."""
+
+from sqlalchemy import select
+
+from qa_app.people import services
+from qa_app.people.models import SignIn
+from qa_app.policy import Role
+
+PASSWORD = "correct horse battery"
+
+
+def make(app, session, email="ann@example.com"):
+    with app.app_context():
+        person = services.add_person(
+            session, name="Ann", email=email, password=PASSWORD, roles=frozenset({Role.AGENT})
+        )
+    session.commit()
+    return person
+
+
+def test_it_works(app, session):
+    make(app, session)
+    client = app.test_client()
+    answer = client.post("/login", data={"email": "ann@example.com", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert "Nothing waits for you" in client.get("/").text
+
+
+def test_passwords_are_kept_as_argon2id(app, session):
+    assert make(app, session).password.startswith("$argon2id$")
+
+
+def test_wrong_password_and_unknown_address_read_the_same(app, session):
+    make(app, session)
+    texts = []
+    for email in ("ann@example.com", "nobody@example.com"):
+        answer = app.test_client().post("/login", data={"email": email, "password": "wrong password 1"})
+        texts.append(answer.text.split('role="alert"')[1].split("</p>")[0])
+    assert texts[0] == texts[1]
+
+
+def test_sign_out_ends_a_stolen_cookie(app, session):
+    make(app, session)
+    client, thief = app.test_client(), app.test_client()
+    client.post("/login", data={"email": "ann@example.com", "password": PASSWORD})
+    with client.session_transaction() as cookie:
+        stolen = dict(cookie)
+    with thief.session_transaction() as cookie:
+        cookie.update(stolen)
+    assert thief.get("/").status_code == 200
+    client.post("/logout")
+    assert thief.get("/").status_code == 401
+    assert session.scalars(select(SignIn)).one().ended_at is not None
+
+
+def test_a_page_needs_signing_in(app):
+    answer = app.test_client().get("/", headers={"Accept": "text/html"})
+    assert answer.status_code == 302
+    assert "/login?next=/" in answer.location
+
+
+def test_the_theme_is_kept(as_, cast, session):
+    assert as_(cast.ada).post("/theme", data={"theme": "dark", "next": "//evil.example"}).location == "/"
+    session.refresh(cast.ada)
+    assert cast.ada.theme == "dark"
