@@ -80,7 +80,7 @@ def check(file: Path) -> None:
     """Say whether a scorecard file is sound, and if not, everything that is wrong with it."""
     from scorecards import checking  # noqa: PLC0415
 
-    report = checking.check_file(file)
+    report = checking.report(file)
     for line in report.lines:
         click.echo(line)
     if not report.is_sound:

@@ -15,6 +15,7 @@ import click
 STOP_WAIT_S = 20.0
 START_WAIT_S = 60.0
 CRASH_WAIT_S = 2.0
+MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files; a slow disk would stall workers
 
 
 @click.command()
@@ -55,7 +56,7 @@ def _web_command(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "qa_app.wsgi:app", f"--bind={host}:{port}", "--worker-class=gthread",
         "--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=10", "--log-level=warning",
-        "--worker-tmp-dir=/dev/shm" if Path("/dev/shm").is_dir() else "--preload",
+        *([f"--worker-tmp-dir={MEMORY_DISK}"] if MEMORY_DISK.is_dir() else []),
     ]  # fmt: skip
 
 
@@ -83,7 +84,8 @@ def _prepare(with_demo: bool) -> str:
         if with_demo and loader.is_wanted():
             click.echo("Loading the demo centre …")
             loader.load(settings)
-        return loader.logins(settings)
+        logins: str = loader.logins(settings)
+    return logins
 
 
 def _welcome(host: str, port: int, logins: str) -> None:

@@ -37,15 +37,13 @@ def theme() -> ResponseReturnValue:
     if chosen not in THEMES:
         raise Invalid("Choose light, dark or automatic.")
     session().get_one(Person, actor().id).theme = chosen
-    return redirect(
-        request.form.get("next") if _is_local(request.form.get("next")) else url_for("people.home")
-    )
+    return redirect(_local(request.form.get("next", "")) or url_for("people.home"))
 
 
-def _is_local(address: str | None) -> bool:
-    return (
-        bool(address) and address is not None and address.startswith("/") and address[1:2] not in ("/", "\\")
-    )
+def _local(address: str) -> str | None:
+    """The address when it leads to a page of ours, else None."""
+    is_ours = address.startswith("/") and address[1:2] not in ("/", "\\")
+    return address if is_ours else None
 
 
 def identify(person: Any) -> Actor | None:
