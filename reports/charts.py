@@ -114,6 +114,11 @@ CACHE = DrawingCache()
 """The process's cache. Set `CACHE.folder` at start-up to share drawings between processes."""
 
 
+def specification(chart: Any) -> Spec:
+    """The plain Vega-Lite specification of an Altair chart. The drawing checks it, so Altair need not as well."""
+    return dict(chart.to_dict(validate=False))
+
+
 def draw(spec: Spec, *, alt: str, theme: Theme = "page") -> str:
     """The SVG of a Vega-Lite specification, from the cache when the same content was drawn before.
 
@@ -160,9 +165,7 @@ def _with_own_ids(svg: str, mark: str) -> str:
 def _named(svg: str, alt: str) -> str:
     """One image with one name: the parts are hidden from readers, who get the title and the table instead."""
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
-    svg = svg.replace('xmlns:xlink="http://www.w3.org/1999/xlink" ', "", 1).replace(
-        ' pointer-events="none"', ""
-    )
+    svg = svg.replace('xmlns:xlink="http://www.w3.org/1999/xlink" ', "", 1).replace(' pointer-events="none"', "")
     head, rest = svg.split(">", 1)
     return f'{head} role="img" aria-label={quoteattr(alt)}><title>{escape(alt)}</title>{rest}'
 

@@ -27,9 +27,7 @@ def render(html: str, *, title: str) -> bytes:
     too long or nested too deeply to be laid out. References to files or hosts are left out, never opened.
     """
     if len(html) > MOST_CHARACTERS:
-        raise PdfRefused(
-            f"“{title}” is too long for one PDF ({len(html):,} characters): make one for each period"
-        )
+        raise PdfRefused(f"“{title}” is too long for one PDF ({len(html):,} characters): make one for each period")
     import weasyprint  # noqa: PLC0415
 
     identifier = hashlib.sha256(html.encode("utf-8", "replace")).hexdigest().encode()

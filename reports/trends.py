@@ -37,9 +37,7 @@ def by_month(scores: Iterable[Scored]) -> tuple[TrendPoint, ...]:
 
 def by_week(scores: Iterable[Scored]) -> tuple[TrendPoint, ...]:
     """Weeks from Monday to Sunday, oldest first."""
-    return _by(
-        scores, lambda on: on - timedelta(days=on.weekday()), lambda start: start + timedelta(days=7), _week
-    )
+    return _by(scores, lambda on: on - timedelta(days=on.weekday()), lambda start: start + timedelta(days=7), _week)
 
 
 def finding(points: Sequence[TrendPoint], minimum: int = tally.MINIMUM_N) -> str:

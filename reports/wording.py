@@ -52,9 +52,7 @@ def plain(text: str) -> str:
     found = lint(text)
     if found:
         words = ", ".join(f"“{finding.words}”" for finding in found)
-        raise CausalWording(
-            f"{words} in “{text}”: say what was seen together, with n, not what made it happen"
-        )
+        raise CausalWording(f"{words} in “{text}”: say what was seen together, with n, not what made it happen")
     return text
 
 

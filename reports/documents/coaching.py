@@ -59,7 +59,7 @@ ON_PAGE_ONE = 2
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A highlight with the evaluation it comes from, and in how many evaluations its question was marked so."""
+    """A highlight, the evaluation it comes from, and in how many evaluations its question was marked so."""
 
     highlight: Highlight
     evaluation: CoachingEvaluation

@@ -217,6 +217,7 @@ def _read_first(report: EvaluationReport) -> dict[str, object]:
         "gaps": open_[:ON_PAGE_ONE],
         "more_gaps": _rest(open_),
         "hash": report.content_hash,
+        "is_scored": any(question.is_scored for question in report.questions),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from reports import formats
-from reports.charts import CUSTOMER_HUE, QUIET_HUE, WIDTH, Figure, Spec, Table, Theme, figure
+from reports.charts import CUSTOMER_HUE, QUIET_HUE, WIDTH, Figure, Spec, Table, Theme, figure, specification
 from reports.wording import sentence
 
 EventKind = Literal["acknowledged", "first_response", "escalated", "resolved", "reopened", "closed"]
@@ -97,9 +97,7 @@ def _table(held: Sequence[ComplaintLine]) -> Table:
     for line in held:
         steps = [line.days_to(kind) for kind in _EVENTS]
         cells = ["–" if days is None else f"day {formats.number(days, 1)}" for days in steps]
-        rows.append(
-            (line.number, formats.day(line.received_at), *cells, "open" if line.is_open else "resolved")
-        )
+        rows.append((line.number, formats.day(line.received_at), *cells, "open" if line.is_open else "resolved"))
     return Table(headers, tuple(rows))
 
 
@@ -124,9 +122,7 @@ def _spec(held: Sequence[ComplaintLine], now: datetime) -> Spec:
         for index, line in enumerate(held)
         for event in line.events
     ]
-    used = [
-        (words, shape) for words, shape in _EVENTS.values() if any(mark["step"] == words for mark in marks)
-    ]
+    used = [(words, shape) for words, shape in _EVENTS.values() if any(mark["step"] == words for mark in marks)]
     furthest = max([1.0, *(row["day"] for row in spans), *(mark["day"] for mark in marks)])
     x_scale = alt.Scale(domain=[0, furthest * 1.02], nice=False)
     x = alt.X("day:Q", title="Calendar days since receipt", scale=x_scale, axis=alt.Axis(tickCount=6))
@@ -134,9 +130,7 @@ def _spec(held: Sequence[ComplaintLine], now: datetime) -> Spec:
     key = alt.Scale(domain=[words for words, _ in used], range=[shape for _, shape in used])
     legend = alt.Legend(orient="top", title=None, symbolFillColor=CUSTOMER_HUE, labelFontSize=11)
     made = alt.Chart(alt.Data(values=spans))
-    dash = alt.StrokeDash(
-        "dash:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [4, 3]])
-    )
+    dash = alt.StrokeDash("dash:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [4, 3]]))
     layers = [
         made.mark_rule(strokeWidth=2, color=QUIET_HUE).encode(
             y=rows, x=alt.X("start:Q", scale=x_scale), x2="day:Q", strokeDash=dash
@@ -145,8 +139,6 @@ def _spec(held: Sequence[ComplaintLine], now: datetime) -> Spec:
         made.mark_text(align="left", dx=8).encode(y=rows, x=x, text="words:N"),
     ]
     if marks:
-        steps = alt.Chart(alt.Data(values=marks)).mark_point(
-            filled=True, size=80, opacity=1, color=CUSTOMER_HUE
-        )
+        steps = alt.Chart(alt.Data(values=marks)).mark_point(filled=True, size=80, opacity=1, color=CUSTOMER_HUE)
         layers.append(steps.encode(y=rows, x=x, shape=alt.Shape("step:N", scale=key, legend=legend)))
-    return dict(alt.layer(*layers).properties(width=WIDTH - 150, height=ROW_HEIGHT * len(held)).to_dict())
+    return specification(alt.layer(*layers).properties(width=WIDTH - 150, height=ROW_HEIGHT * len(held)))

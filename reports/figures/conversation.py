@@ -16,6 +16,7 @@ from reports.charts import (
     Table,
     Theme,
     figure,
+    specification,
 )
 from reports.wording import sentence
 
@@ -127,4 +128,4 @@ def _spec(spans: Sequence[Span], kinds: Sequence[SpanKind], total: float) -> Spe
         .mark_text(baseline="top")
         .encode(x=alt.X("at:Q", axis=None, scale=scale), y=alt.value(height + 6), text="text:N"),
     ]
-    return dict(alt.layer(*layers).properties(width=width, height=height).to_dict())
+    return specification(alt.layer(*layers).properties(width=width, height=height))

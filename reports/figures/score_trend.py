@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from reports import formats, tally, trends
-from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure
+from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure, specification
 from reports.trends import Scored, TrendPoint
 
 HEIGHT = 190
@@ -52,7 +52,7 @@ def _spec(held: Sequence[Scored], points: Sequence[TrendPoint]) -> Spec:
         alt.Chart(alt.Data(values=dots)).mark_circle(size=34, color=AGENT_HUE, opacity=0.6).encode(x=x, y=y),
         *_month_labels(alt, points, x),
     ]
-    return dict(alt.layer(*layers).properties(width=WIDTH - 60, height=HEIGHT).to_dict())
+    return specification(alt.layer(*layers).properties(width=WIDTH - 60, height=HEIGHT))
 
 
 def _mean_layers(alt: Any, held: Sequence[Scored], points: Sequence[TrendPoint], x: Any) -> list[Any]:
@@ -70,9 +70,7 @@ def _mean_layers(alt: Any, held: Sequence[Scored], points: Sequence[TrendPoint],
     made = alt.Chart(alt.Data(values=rows))
     band = made.mark_area(color=AGENT_HUE, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     whisker = made.mark_rule(color=AGENT_HUE, opacity=0.5).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
-    line = made.mark_line(
-        color=AGENT_HUE, strokeWidth=2, point={"size": 46, "filled": True, "color": AGENT_HUE}
-    )
+    line = made.mark_line(color=AGENT_HUE, strokeWidth=2, point={"size": 46, "filled": True, "color": AGENT_HUE})
     text = made.mark_text(dx=6, dy=-9, align="left", fontWeight="bold").encode(x=x, y="mean:Q", text="text:N")
     return [band, whisker, line.encode(x=x, y="mean:Q"), text]
 
@@ -94,7 +92,7 @@ def _month_labels(alt: Any, points: Sequence[TrendPoint], x: Any) -> list[Any]:
     made = alt.Chart(alt.Data(values=rows)).encode(x=x)
     return [
         made.mark_text(baseline="top").encode(y=alt.value(HEIGHT + 6), text="month:N"),
-        made.mark_text(baseline="top", opacity=0.75).encode(y=alt.value(HEIGHT + 20), text="n:N"),
+        made.mark_text(baseline="top").encode(y=alt.value(HEIGHT + 20), text="n:N"),
     ]
 
 

@@ -17,6 +17,7 @@ from reports.charts import (
     Table,
     Theme,
     figure,
+    specification,
 )
 from reports.wording import sentence
 
@@ -40,13 +41,9 @@ class SentimentPoint:
     score: float
 
 
-def sentiment_over_time(
-    points: Sequence[SentimentPoint], *, duration_s: float, theme: Theme = "page"
-) -> Figure:
+def sentiment_over_time(points: Sequence[SentimentPoint], *, duration_s: float, theme: Theme = "page") -> Figure:
     """Two lanes of bars from a zero line; the party's hue marks the lane, a diverging pair the direction."""
-    held = sorted(
-        (point for point in points if point.party in _NAMES), key=lambda point: (point.at_s, point.party)
-    )
+    held = sorted((point for point in points if point.party in _NAMES), key=lambda point: (point.at_s, point.party))
     return figure(
         title=_finding(held, duration_s),
         spec=_spec(held, max(duration_s, 1.0)) if held else None,
@@ -100,20 +97,15 @@ def _windows(held: Sequence[SentimentPoint], party: Party, duration_s: float) ->
         return [{"at": point.at_s, "score": point.score} for point in own]
     groups: dict[int, list[float]] = {}
     for point in own:
-        groups.setdefault(min(MOST_POINTS - 1, int(MOST_POINTS * point.at_s / duration_s)), []).append(
-            point.score
-        )
-    return [
-        {"at": (slot + 0.5) * duration_s / MOST_POINTS, "score": fmean(scores)}
-        for slot, scores in groups.items()
-    ]
+        groups.setdefault(min(MOST_POINTS - 1, int(MOST_POINTS * point.at_s / duration_s)), []).append(point.score)
+    return [{"at": (slot + 0.5) * duration_s / MOST_POINTS, "score": fmean(scores)} for slot, scores in groups.items()]
 
 
 def _spec(held: Sequence[SentimentPoint], duration_s: float) -> Spec:
     import altair as alt  # noqa: PLC0415
 
     lanes = [_lane(alt, held, party, duration_s) for party in _NAMES]
-    return dict(alt.vconcat(*lanes, spacing=10).to_dict())
+    return specification(alt.vconcat(*lanes, spacing=10))
 
 
 def _lane(alt: Any, held: Sequence[SentimentPoint], party: Party, duration_s: float) -> Any:
@@ -134,9 +126,7 @@ def _lane(alt: Any, held: Sequence[SentimentPoint], party: Party, duration_s: fl
     layers = [
         alt.Chart(alt.Data(values=[{"score": 0}])).mark_rule(color=hue, strokeWidth=1.5).encode(y=y),
         made.mark_rule(strokeWidth=4).encode(x=x, y=y, y2="zero:Q", color=alt.Color("hue:N", scale=None)),
-        made.mark_point(filled=True, size=22, opacity=1).encode(
-            x=x, y=y, color=alt.Color("hue:N", scale=None)
-        ),
+        made.mark_point(filled=True, size=22, opacity=1).encode(x=x, y=y, color=alt.Color("hue:N", scale=None)),
     ]
     if party == "agent":
         layers.append(

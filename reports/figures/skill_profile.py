@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import formats, tally
-from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure
+from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure, specification
 from reports.wording import sentence
 
 ROW_HEIGHT = 30
@@ -55,9 +55,7 @@ def _finding(skills: Sequence[SkillScores]) -> str:
     best = max(shown, key=lambda skill: skill.mean.value or 0)
     words = f"{formats.number(best.mean.value or 0, 0)} %, n = {best.mean.n}"
     if len(shown) == 1:
-        return sentence(
-            "“{best}” stands at {words}; the other skills need more answers", best=best.name, words=words
-        )
+        return sentence("“{best}” stands at {words}; the other skills need more answers", best=best.name, words=words)
     low = min(shown, key=lambda skill: skill.mean.value or 0)
     if best.mean.value == low.mean.value:
         return sentence("Every skill with enough answers stands at {words}", words=words)
@@ -72,10 +70,14 @@ def _finding(skills: Sequence[SkillScores]) -> str:
 
 
 def _overlap(one: tally.Mean, other: tally.Mean) -> bool:
-    """Whether two means cannot be told apart by their intervals; a mean without one never can."""
-    if one.interval is None or other.interval is None:
-        return True
-    return one.interval.low <= other.interval.high and other.interval.low <= one.interval.high
+    """Whether two means' intervals meet; a mean without an interval is taken as its one value."""
+    (low, high), (other_low, other_high) = _reach(one), _reach(other)
+    return low <= other_high and other_low <= high
+
+
+def _reach(value: tally.Mean) -> tuple[float, float]:
+    centre = value.value or 0.0
+    return (value.interval.low, value.interval.high) if value.interval else (centre, centre)
 
 
 def _table(skills: Sequence[SkillScores]) -> Table:
@@ -97,7 +99,7 @@ def _row(index: int, skill: SkillScores) -> dict[str, Any]:
     if not tally.is_enough(n):
         count = f"met in full in {tally.show_count(skill.met_in_full, n)}" if n else "not answered"
         return {**row, "words": count if n == 0 else f"{count} · {tally.not_enough(n)}", "at": 0}
-    low, high = (value.interval.low, value.interval.high) if value.interval else (value.value, value.value)
+    low, high = _reach(value)
     return {**row, "mean": value.value, "low": low, "high": high, "at": high,
             "words": f"{formats.number(value.value or 0, 0)} %  (n = {n})"}  # fmt: skip
 
@@ -113,16 +115,14 @@ def _spec(skills: Sequence[SkillScores]) -> Spec:
     made = alt.Chart(alt.Data(values=bars or [{"index": 0, "mean": None}]))
     layers = [
         made.mark_bar(color=AGENT_HUE, opacity=0.45).encode(y=lanes, x=x, x2="zero:Q"),
-        made.mark_rule(strokeWidth=2, color=AGENT_HUE).encode(
-            y=lanes, x=alt.X("low:Q", scale=x_scale), x2="high:Q"
-        ),
+        made.mark_rule(strokeWidth=2, color=AGENT_HUE).encode(y=lanes, x=alt.X("low:Q", scale=x_scale), x2="high:Q"),
         alt.Chart(alt.Data(values=rows))
         .mark_text(align="left", dx=7)
         .encode(y=lanes, x=alt.X("at:Q", scale=x_scale), text="words:N"),
         *_names(alt, skills, lanes),
     ]
     height = ROW_HEIGHT * len(skills)
-    return dict(alt.layer(*layers).properties(width=WIDTH - 290, height=height).to_dict())
+    return specification(alt.layer(*layers).properties(width=WIDTH - 290, height=height))
 
 
 def _names(alt: Any, skills: Sequence[SkillScores], lanes: Any) -> list[Any]:
@@ -130,9 +130,7 @@ def _names(alt: Any, skills: Sequence[SkillScores], lanes: Any) -> list[Any]:
     layers = []
     cut = [textwrap.wrap(skill.name, NAME_WIDTH, max_lines=2, placeholder=" …") for skill in skills]
     for lines, lift in ((1, 0), (2, -7)):
-        rows = [
-            {"index": index, "name": "\n".join(name)} for index, name in enumerate(cut) if len(name) == lines
-        ]
+        rows = [{"index": index, "name": "\n".join(name)} for index, name in enumerate(cut) if len(name) == lines]
         if rows:
             text = alt.Chart(alt.Data(values=rows)).mark_text(align="right", dx=-8, dy=lift, lineBreak="\n")
             layers.append(text.encode(y=lanes, x=alt.value(0), text="name:N"))

@@ -21,8 +21,8 @@ def _question(key: str, text: str, points: int, possible: int, **more: object) -
         answer=answers.get(points, "Partly met"),
         points=D(points),
         possible=D(possible),
-        weight_pct=D("12.5"),
-        contribution_pct=D("12.5") * points / possible,
+        weight_pct=D("16.67"),
+        contribution_pct=(D(100) * points / possible / 6).quantize(D("0.01")),
         **more,  # type: ignore[arg-type]
     )
 
@@ -41,7 +41,7 @@ LISTENING = _question(
         CitedLine(
             "Agent",
             "agent",
-            "So you have been charged for the old line in May and June, although it was switched off in April. "
+            "So you were charged for the old line in May and June, although it was switched off in April. "
             "Is that right?",
             52.9,
         ),
@@ -62,8 +62,8 @@ FEELINGS = _question(
 SECTIONS = (
     evaluation.AnsweredSection(
         title="Listening and empathy",
-        score_pct=D("62.5"),
-        weight_pct=D("37.5"),
+        score_pct=D("66.67"),
+        weight_pct=D(50),
         questions=(
             LISTENING,
             FEELINGS,
@@ -73,7 +73,7 @@ SECTIONS = (
     evaluation.AnsweredSection(
         title="Policy and knowledge",
         score_pct=D("83.33"),
-        weight_pct=D("62.5"),
+        weight_pct=D(50),
         questions=(
             _question("identity", "Confirms identity before opening the account", 2, 2, is_critical=True),
             _question(
