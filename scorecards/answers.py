@@ -81,10 +81,10 @@ def _answer(node: Node) -> Answer:
 
 def _entry(answer: Answer) -> dict[str, object]:
     values: dict[str, object] = {
-        "options": list(answer.options),
+        "options": list(answer.options) or None,
         "number": None if answer.number is None else json_number(answer.number),
-        "text": answer.text,
-        "is_na": answer.is_na,
-        "comment": answer.comment,
+        "text": answer.text or None,
+        "is_na": answer.is_na or None,
+        "comment": answer.comment or None,
     }
-    return {name: value for name, value in values.items() if value not in (None, "", False, [])}
+    return {name: value for name, value in values.items() if value is not None}

@@ -99,18 +99,14 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
     stands = standings(scorecard, answers)
     failed = _failed_sections(scorecard, stands)
     shares = weights.shares(scorecard, stands)
-    sections = tuple(
-        _section_score(section, stands, shares, section.key in failed) for section in scorecard.sections
-    )
+    sections = tuple(_section_score(section, stands, shares, section.key in failed) for section in scorecard.sections)
     adds = {
         question.key: contribution(stands[question.key], shares, section.key in failed)
         for section in scorecard.sections
         for question in section.questions
     }
     bonus = sum((adds[key] for key, stand in stands.items() if stand.question.is_bonus), NOTHING)
-    total = _total(
-        sum(adds.values(), NOTHING), is_any=any(section.percent is not None for section in sections)
-    )
+    total = _total(sum(adds.values(), NOTHING), is_any=any(section.percent is not None for section in sections))
     percent, is_auto_failed = _final(scorecard, stands, total)
     return Score(
         percent=percent,
@@ -135,9 +131,7 @@ def check(scorecard: Scorecard, answers: Answers) -> dict[str, str]:
     Reported are answers still required, answers that do not fit, comments an option demands (QM-D14) and
     questions the scorecard does not have. Hidden questions are never in the way.
     """
-    found = {
-        key: "This scorecard has no such question." for key in answers if scorecard.question(key) is None
-    }
+    found = {key: "This scorecard has no such question." for key in answers if scorecard.question(key) is None}
     for key, stand in standings(scorecard, answers).items():
         if stand.problem:
             found[key] = stand.problem
@@ -166,9 +160,7 @@ def _failed_sections(scorecard: Scorecard, stands: Mapping[str, Standing]) -> se
     return failed | {section.key for section in scorecard.sections if section.parent in failed}
 
 
-def _section_score(
-    section: Section, stands: Mapping[str, Standing], shares: Shares, is_failed: bool
-) -> SectionScore:
+def _section_score(section: Section, stands: Mapping[str, Standing], shares: Shares, is_failed: bool) -> SectionScore:
     counting = [stands[q.key] for q in section.questions if counts(stands[q.key])]
     weight = sum((shares.get(stand.question.key, NOTHING) for stand in counting), NOTHING)
     earned = sum((contribution(stand, shares, is_failed=False) for stand in counting), NOTHING)
@@ -204,9 +196,7 @@ def _total(earned: Fraction, is_any: bool) -> Decimal | None:
     return _rounded(min(max(earned, NOTHING), Fraction(1)) * 100, PERCENT_PLACES) if is_any else None
 
 
-def _final(
-    scorecard: Scorecard, stands: Mapping[str, Standing], total: Decimal | None
-) -> tuple[Decimal | None, bool]:
+def _final(scorecard: Scorecard, stands: Mapping[str, Standing], total: Decimal | None) -> tuple[Decimal | None, bool]:
     """The score after the auto-fail of the whole scorecard (QM-D10), and whether there was one."""
     is_failed = any(o.auto_fail is AutoFail.SCORECARD for stand in stands.values() for o in stand.chosen)
     is_zeroed = is_failed and scorecard.auto_fail_effect is AutoFailEffect.ZERO

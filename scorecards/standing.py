@@ -144,9 +144,7 @@ def _misfit(question: Question, answer: Answer, chosen: tuple[Option, ...]) -> s
 def _number_misfit(question: Question, number: Decimal | None, chosen: tuple[Option, ...]) -> str:
     if number is None or not number.is_finite():
         return "Enter a number."
-    return (
-        "" if chosen or not question.options else f"{number:f} lies in none of the ranges of this question."
-    )
+    return "" if chosen or not question.options else f"{number:f} lies in none of the ranges of this question."
 
 
 def _text_misfit(question: Question, text: str) -> str:

@@ -102,9 +102,7 @@ def _twins(what: str, keys: Iterable[tuple[str, str]]) -> Found:
         seen.add(key)
 
 
-def _section_problems(
-    scorecard: Scorecard, section: Section, path: str, before: tuple[Section, ...]
-) -> Found:
+def _section_problems(scorecard: Scorecard, section: Section, path: str, before: tuple[Section, ...]) -> Found:
     outer = next((other for other in before if other.key == section.parent), None)
     if section.parent is not None and outer is None:
         yield f"{path}.parent", f'"{section.parent}" is not the key of a section above this one'

@@ -61,9 +61,7 @@ def _regular_shares(scorecard: Scorecard, counting: Placed) -> dict[str, Fractio
         weights = {question.key: Fraction(question.weight) for _, question in counting}
     else:
         sizes = Counter(section.key for section, _ in counting)
-        weights = {
-            question.key: Fraction(section.weight) / sizes[section.key] for section, question in counting
-        }
+        weights = {question.key: Fraction(section.weight) / sizes[section.key] for section, question in counting}
     whole = sum(weights.values(), NOTHING)
     return {key: weight / whole for key, weight in weights.items()} if whole else {}
 
