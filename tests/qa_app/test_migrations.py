@@ -1,0 +1,38 @@
+"""Migrations make exactly the tables of the models, go back, and guard the trails."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from qa_app import audit, db
+from qa_app.db import Base
+
+
+def test_head_equals_the_models(database_url):
+    engine = db.engine_for(database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_down_and_up_again(database_url):
+    db.migrate(database_url, "base")
+    engine = db.engine_for(database_url)
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+    db.migrate(database_url)
+    engine = db.engine_for(database_url)
+    assert "evaluation" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+@pytest.mark.covers("QM-L3", "R75")
+@pytest.mark.parametrize("statement", ["UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"])
+def test_the_trail_cannot_be_rewritten(session, statement):
+    audit.record(session, None, "read", ("interaction", 1))
+    audit.settle(session)
+    with pytest.raises(DatabaseError, match="only ever added"):
+        session.execute(text(statement))
