@@ -5,6 +5,7 @@ import sys
 import click
 
 from qa_app.cli.database import database, demo, user
+from qa_app.cli.doctor import doctor
 from qa_app.cli.offline import scorecard, transcribe
 from qa_app.cli.processes import serve, up, worker
 from qa_app.errors import AppError
@@ -16,7 +17,7 @@ def qa_app() -> None:
     """Quality assurance and agent coaching for contact centres."""
 
 
-for command in (up, serve, worker, database, demo, user, transcribe, scorecard):
+for command in (up, serve, worker, database, demo, user, transcribe, scorecard, doctor):
     qa_app.add_command(command)
 
 
