@@ -128,9 +128,7 @@ def test_a_kernel_runs_without_the_shell(kernel: str) -> None:
 
 
 def test_the_package_itself_imports_in_an_instant() -> None:
-    loaded = loaded_after(
-        "import time; t = time.process_time(); import qa_app; assert time.process_time() - t < 0.5"
-    )
+    loaded = loaded_after("import time; t = time.process_time(); import qa_app; assert time.process_time() - t < 0.5")
     assert loaded & HEAVY == set()
 
 

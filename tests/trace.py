@@ -16,9 +16,7 @@ TESTS = Path(__file__).resolve().parent
 def requirements() -> dict[str, str]:
     """Every requirement id and what it asks for, in a few words."""
     with (TESTS / "requirements.tsv").open(encoding="utf-8", newline="") as lines:
-        return {
-            row["id"]: row["words"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
+        return {row["id"]: row["words"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
 
 
 def is_covers(node: ast.AST) -> bool:
