@@ -1,7 +1,7 @@
 """A recording as sound: decoded to 16 kHz tracks, probed, drawn as peaks, and made playable in a browser.
 
-PyAV reads whatever FFmpeg reads, without an ffmpeg program on the machine. Everything streams, so a three-hour
-file costs the memory of its 16-bit 16 kHz samples (115 MB an hour and channel) and no more.
+PyAV reads whatever FFmpeg reads, without an ffmpeg program on the machine. Everything streams, so a
+three-hour file costs the memory of its 16-bit 16 kHz samples (115 MB an hour and channel) and no more.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ _MEDIA_FORMATS = (
     "wav,w64,aiff,au,caf,nistsphere,voc,ircam,sox,mp3,flac,ogg,matroska,webm,mov,mp4,m4a,3gp,aac,ac3,amr,asf,avi,"
     "flv,wv,ape,tta,tak,mpeg,mpegts,rm,aa,dsf,gsm,g722,g729,g723_1,mulaw,alaw"
 )
-"""Formats that hold media themselves. Playlists, image sequences and network streams are left out, because they
-would make the decoder open other files or addresses than the one it was given."""
+"""Formats that hold media themselves. Playlists, image sequences and network streams are left out, because
+they would make the decoder open other files or addresses than the one it was given."""
 
 _HEADERLESS = {
     ".gsm": "gsm",
@@ -71,7 +71,8 @@ class Probe:
 class Recording:
     """A decoded recording. `samples` has shape (channels, n), 16-bit, at `rate` samples a second.
 
-    `source_rate` and `codec` are those of the file; `lost_packets` counts damaged stretches that were left out.
+    `source_rate` and `codec` are those of the file; `lost_packets` counts damaged stretches that were left
+    out.
     """
 
     samples: NDArray[np.int16]
@@ -126,7 +127,8 @@ def decode(
         samples = tape.samples()
         if samples.shape[1] < _SHORTEST_S * rate:
             raise BadAudio(
-                f"“{path.name}” holds no sound: the file is cut off or empty. Export it again and upload it anew."
+                f"“{path.name}” holds no sound: the file is cut off or empty. "
+                "Export it again and upload it anew."
             )
         return Recording(
             samples=samples,
@@ -161,7 +163,9 @@ def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Pro
         resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
         written = 0
         for piece in _Frames(source, stream).through(resampler):
-            piece.pts = written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
+            piece.pts = (
+                written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
+            )
             written += piece.samples
             target.mux(opus.encode(piece))
         if not written:
@@ -218,7 +222,8 @@ def _audio_stream(container: Any, path: Path) -> Any:
     stream = container.streams.audio[0]
     if stream.codec_context is None:
         raise BadAudio(
-            f"“{path.name}” uses a sound format that cannot be decoded. Convert it to 16-bit WAV, FLAC or MP3."
+            f"“{path.name}” uses a sound format that cannot be decoded. "
+            "Convert it to 16-bit WAV, FLAC or MP3."
         )
     stream.thread_type = "NONE"
     return stream
@@ -291,7 +296,9 @@ class _Tape:
     def write(self, block: NDArray[np.int16]) -> None:
         end = self.length + block.shape[1]
         if end > self._buffer.shape[1]:
-            grown = np.empty((self._buffer.shape[0], max(end, self._buffer.shape[1] * 3 // 2)), dtype=np.int16)
+            grown = np.empty(
+                (self._buffer.shape[0], max(end, self._buffer.shape[1] * 3 // 2)), dtype=np.int16
+            )
             grown[:, : self.length] = self._buffer[:, : self.length]
             self._buffer = grown
         self._buffer[:, self.length : end] = block

