@@ -1,0 +1,322 @@
+// The player and the transcript beside it: one waveform a speaker, the line that is being said, and a way to
+// point at lines. Any page that includes interactions/_workspace.html and loads wavesurfer and this file has it.
+//
+// Contract for pages around it
+//   Markup    [data-player] holds it all. Each line is <li data-segment="INDEX" data-start="MS" data-end="MS"
+//             data-speaker="agent|customer|system|unknown">; lines can be focused; [data-words] holds its text.
+//   API       window.player (made when this deferred script runs; also handed out as `event.detail` of
+//             "player:ready" on document):
+//               seek(ms, {play: bool})  toggle()  play()  pause()  speed(+1|-1)  at() -> ms  duration() -> ms
+//               segment() -> index of the line at the playing position, or null
+//               selection() -> {first, last, segments: [{index, speaker, start, end, text}]} or null
+//               select(first, last = first)  clear()  show(index)   (show scrolls to a line and marks it briefly)
+//               follow(bool)  mark([{at, label}])   (marks on the waveform; replaces earlier marks)
+//             Without sound (chats, e-mails) seek() goes to the line instead, the rest does nothing.
+//   Events    on document, from the player element:
+//               "segment:selected"  detail = selection(), or null when cleared
+//               "player:time"       detail = {ms}
+//               "player:segment"    detail = {index}
+//   Keys      Space, ← →, [ ], F; on a line ↑ ↓, Shift+↑ ↓, Enter, Esc. Not while typing or on a control.
+//   Links     #s12 in the address shows and selects line 12; #s12-14 lines 12 to 14.
+(() => {
+  const root = document.querySelector("[data-player]");
+  if (!root) return;
+  const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
+  const STEP_MS = 5000;
+  const part = (name) => root.querySelector(`[data-${name}]`);
+  const lines = [...root.querySelectorAll("[data-segment]")];
+  const starts = lines.map((line) => Number(line.dataset.start));
+  const audio = part("audio");
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let wave = null;
+  let current = -1;
+  let chosen = null;
+  let following = true;
+
+  const clock = (ms) => {
+    const seconds = Math.max(0, Math.floor(ms / 1000));
+    const two = (value) => String(value).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600);
+    const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
+    return hours ? `${hours}:${rest}` : rest;
+  };
+  const tell = (name, detail) => root.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  const place = (index) => lines.findIndex((line) => Number(line.dataset.segment) === index);
+  const duration = () => Number(root.dataset.duration) || (audio?.duration || 0) * 1000;
+
+  // The line that holds a moment: the last that began, so that whoever joined in last is shown.
+  const lineAt = (ms) => {
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= ms) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  };
+
+  const bring = (line, block = "center") =>
+    line.scrollIntoView({ block, behavior: still.matches ? "auto" : "smooth" });
+
+  function follow(on) {
+    following = on;
+    part("follow")?.setAttribute("aria-pressed", String(on));
+    if (on && lines[current]) bring(lines[current]);
+  }
+
+  function moved(ms) {
+    const text = part("position");
+    if (text) text.textContent = clock(ms);
+    const next = lineAt(ms);
+    if (next !== current) {
+      lines[current]?.removeAttribute("aria-current");
+      current = next;
+      const line = lines[current];
+      line?.setAttribute("aria-current", "true");
+      if (line && following && !audio.paused) bring(line);
+      tell("player:segment", { index: line ? Number(line.dataset.segment) : null });
+    }
+    tell("player:time", { ms });
+  }
+
+  function seek(ms, { play = false } = {}) {
+    if (!audio) {
+      const line = lines[lineAt(ms)];
+      if (line) bring(line);
+      return;
+    }
+    audio.currentTime = Math.min(Math.max(0, ms), duration() || ms) / 1000;
+    moved(ms);
+    if (play) start();
+  }
+
+  const start = () => audio?.play().catch(() => {});
+  const pause = () => audio?.pause();
+  const toggle = () => (audio?.paused ? start() : pause());
+
+  function speed(direction) {
+    if (!audio) return;
+    const here = SPEEDS.findIndex((value) => value >= audio.playbackRate);
+    const next = SPEEDS[Math.min(Math.max(here + Math.sign(direction), 0), SPEEDS.length - 1)];
+    audio.playbackRate = next;
+    if (part("rate")) part("rate").textContent = `${next}×`;
+  }
+
+  function selection() {
+    if (!chosen) return null;
+    const segments = lines.slice(chosen[0], chosen[1] + 1).map((line) => ({
+      index: Number(line.dataset.segment),
+      speaker: line.dataset.speaker,
+      start: Number(line.dataset.start),
+      end: Number(line.dataset.end),
+      text: (line.querySelector("[data-words]")?.textContent || "").trim().replace(/\s+/g, " "),
+    }));
+    return { first: segments[0].index, last: segments.at(-1).index, segments };
+  }
+
+  function choose(from, to) {
+    chosen = from < 0 ? null : [Math.min(from, to), Math.max(from, to)];
+    lines.forEach((line, number) => {
+      line.toggleAttribute("data-selected", Boolean(chosen) && number >= chosen[0] && number <= chosen[1]);
+    });
+    tell("segment:selected", selection());
+  }
+
+  const select = (first, last = first) => choose(place(first), Math.max(place(first), place(last)));
+  const clear = () => choose(-1, -1);
+
+  function show(index) {
+    const line = lines[place(index)];
+    if (!line) return;
+    bring(line);
+    line.classList.add("is-shown");
+    setTimeout(() => line.classList.remove("is-shown"), 2400);
+  }
+
+  function mark(marks) {
+    const lane = part("marks");
+    if (!lane || !duration()) return;
+    lane.replaceChildren(
+      ...marks.map(({ at, label }) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "wave-mark";
+        button.title = `${clock(at)} ${label}`;
+        button.setAttribute("aria-label", button.title);
+        button.style.left = `${(100 * at) / duration()}%`;
+        button.addEventListener("click", () => seek(at, { play: true }));
+        return button;
+      }),
+    );
+  }
+
+  // --- lines: focus moves with the arrows, one of them is in the tab order -------------------------------
+  let anchor = 0;
+  function focusLine(number, extend) {
+    const line = lines[Math.min(Math.max(number, 0), lines.length - 1)];
+    if (!line) return;
+    lines.forEach((other) => { other.tabIndex = -1; });
+    line.tabIndex = 0;
+    line.focus({ preventScroll: true });
+    bring(line, "nearest");
+    const here = lines.indexOf(line);
+    if (extend) choose(anchor, here);
+    else anchor = here;
+  }
+
+  root.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-segment]");
+    if (!line || event.target.closest("summary, button, input, textarea, select, a:not([data-seek])")) return;
+    if (event.target.closest("a")) event.preventDefault();
+    if (!window.getSelection().isCollapsed && !event.shiftKey) return;
+    const number = lines.indexOf(line);
+    if (event.shiftKey) {
+      window.getSelection().removeAllRanges();
+      choose(anchor, number);
+      return;
+    }
+    anchor = number;
+    lines.forEach((other) => { other.tabIndex = other === line ? 0 : -1; });
+    choose(number, number);
+    if (audio) seek(Number(event.target.closest("[data-at]")?.dataset.at ?? line.dataset.start));
+  });
+
+  const isBusy = (target) =>
+    target.closest("input, textarea, select, button, a, summary, audio, dialog, [contenteditable]");
+
+  function onLine(event, line) {
+    const number = lines.indexOf(line);
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in steps) focusLine(number + steps[event.key], event.shiftKey);
+    else if (event.key === "Enter") {
+      choose(number, number);
+      seek(Number(line.dataset.start), { play: true });
+    } else if (event.key === "Escape") clear();
+    else return false;
+    return true;
+  }
+
+  function onPage(event) {
+    if (!audio) return false;
+    const now = audio.currentTime * 1000;
+    const acts = {
+      " ": toggle,
+      ArrowLeft: () => seek(now - STEP_MS),
+      ArrowRight: () => seek(now + STEP_MS),
+      "[": () => speed(-1),
+      "]": () => speed(1),
+      f: () => follow(!following),
+    };
+    if (!(event.key in acts)) return false;
+    acts[event.key]();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (isBusy(target)) return;
+    const line = target.closest("[data-segment]");
+    if ((line && onLine(event, line)) || onPage(event)) event.preventDefault();
+  });
+
+  // --- sound ---------------------------------------------------------------------------------------------
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function lanes() {
+    return (root.dataset.lanes || "").split(" ").map((speaker) => {
+      const hue = colour(speaker === "agent" || speaker === "customer" ? `--${speaker}` : "--ink-quiet");
+      return { waveColor: hue, progressColor: hue, overlay: false };
+    });
+  }
+
+  function draw() {
+    const peaks = JSON.parse(root.dataset.peaks || "[]").map((lane) => lane.map((value) => value / 127));
+    const box = part("wave");
+    if (!window.WaveSurfer || !box || !peaks.length) return;
+    wave = window.WaveSurfer.create({
+      container: box,
+      media: audio,
+      peaks,
+      duration: duration() / 1000,
+      height: Math.round(72 / peaks.length),
+      splitChannels: lanes(),
+      barWidth: 2,
+      barGap: 1,
+      barRadius: 1,
+      cursorColor: colour("--ink"),
+      cursorWidth: 2,
+      normalize: true,
+      dragToSeek: true,
+      hideScrollbar: true,
+      cspNonce: root.dataset.nonce,
+    });
+    wave.on("interaction", (seconds) => moved(seconds * 1000));
+    new MutationObserver(() => wave.setOptions({ splitChannels: lanes(), cursorColor: colour("--ink") })).observe(
+      document.documentElement,
+      { attributes: true, attributeFilter: ["data-bs-theme"] },
+    );
+  }
+
+  function shade() {
+    for (const stretch of root.querySelectorAll("[data-silence]")) {
+      const [from, to] = stretch.dataset.silence.split(" ").map(Number);
+      stretch.style.left = `${(100 * from) / duration()}%`;
+      stretch.style.width = `${(100 * (to - from)) / duration()}%`;
+    }
+  }
+
+  function playing(on) {
+    const button = part("toggle");
+    button?.setAttribute("aria-pressed", String(on));
+    button?.querySelector("i")?.setAttribute("class", `bi bi-${on ? "pause" : "play"}-fill`);
+    root.classList.toggle("is-playing", on);
+  }
+
+  function frame() {
+    if (audio.paused) return;
+    moved(audio.currentTime * 1000);
+    requestAnimationFrame(frame);
+  }
+
+  function wire() {
+    root.classList.add("has-script");
+    audio.removeAttribute("controls");
+    audio.addEventListener("play", () => { playing(true); frame(); });
+    audio.addEventListener("pause", () => playing(false));
+    audio.addEventListener("seeked", () => moved(audio.currentTime * 1000));
+    audio.addEventListener("error", () => { if (part("trouble")) part("trouble").hidden = false; });
+    part("toggle")?.addEventListener("click", toggle);
+    part("back")?.addEventListener("click", () => seek(audio.currentTime * 1000 - STEP_MS));
+    part("slower")?.addEventListener("click", () => speed(-1));
+    part("faster")?.addEventListener("click", () => speed(1));
+    part("follow")?.addEventListener("click", () => follow(!following));
+    for (const name of ["wheel", "touchmove"]) {
+      part("transcript")?.addEventListener(name, () => { if (following && !audio.paused) follow(false); }, { passive: true });
+    }
+    draw();
+    shade();
+  }
+
+  window.player = {
+    seek, toggle, play: start, pause, speed, duration, selection, select, clear, show, follow, mark,
+    at: () => (audio ? audio.currentTime * 1000 : 0),
+    segment: () => (lines[current] ? Number(lines[current].dataset.segment) : null),
+  };
+
+  if (lines[0]) lines[0].tabIndex = 0;
+  if (audio) wire();
+  tell("player:ready", window.player);
+
+  function fromAddress() {
+    const wanted = location.hash.match(/^#s(\d+)(?:-(\d+))?$/);
+    if (!wanted) return;
+    const first = Number(wanted[1]);
+    select(first, Number(wanted[2] ?? first));
+    show(first);
+    if (audio && lines[place(first)]) seek(Number(lines[place(first)].dataset.start));
+  }
+  window.addEventListener("hashchange", fromAddress);
+  fromAddress();
+})();
