@@ -127,8 +127,7 @@ def decode(
         samples = tape.samples()
         if samples.shape[1] < _SHORTEST_S * rate:
             raise BadAudio(
-                f"“{path.name}” holds no sound: the file is cut off or empty. "
-                "Export it again and upload it anew."
+                f"“{path.name}” holds no sound: the file is cut off or empty. Export it again and upload it anew."
             )
         return Recording(
             samples=samples,
@@ -163,9 +162,7 @@ def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Pro
         resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
         written = 0
         for piece in _Frames(source, stream).through(resampler):
-            piece.pts = (
-                written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
-            )
+            piece.pts = written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
             written += piece.samples
             target.mux(opus.encode(piece))
         if not written:
@@ -196,13 +193,13 @@ def _opened(path: Path, suffix: str | None) -> Iterator[Any]:
         raise BadAudio(f"“{path.name}” is not there. Upload it again.")
     if path.stat().st_size == 0:
         raise BadAudio(f"“{path.name}” is empty (0 bytes). Export it again and upload it anew.")
-    ending = (suffix or path.suffix).lower()
+    demuxer = _HEADERLESS.get((suffix or path.suffix).lower())
+    limits = {"format_whitelist": _MEDIA_FORMATS, "protocol_whitelist": "file"}
+    if demuxer in {"mulaw", "alaw"}:
+        limits["sample_rate"] = "8000"  # the telephone's; FFmpeg would assume 44,100
     try:
         with av.open(
-            f"file:{path.resolve()}",
-            format=_HEADERLESS.get(ending),
-            container_options={"format_whitelist": _MEDIA_FORMATS, "protocol_whitelist": "file"},
-            metadata_errors="replace",
+            f"file:{path.resolve()}", format=demuxer, container_options=limits, metadata_errors="replace"
         ) as container:
             yield container
     except (av.error.FFmpegError, ValueError) as error:
@@ -222,8 +219,7 @@ def _audio_stream(container: Any, path: Path) -> Any:
     stream = container.streams.audio[0]
     if stream.codec_context is None:
         raise BadAudio(
-            f"“{path.name}” uses a sound format that cannot be decoded. "
-            "Convert it to 16-bit WAV, FLAC or MP3."
+            f"“{path.name}” uses a sound format that cannot be decoded. Convert it to 16-bit WAV, FLAC or MP3."
         )
     stream.thread_type = "NONE"
     return stream
@@ -296,9 +292,7 @@ class _Tape:
     def write(self, block: NDArray[np.int16]) -> None:
         end = self.length + block.shape[1]
         if end > self._buffer.shape[1]:
-            grown = np.empty(
-                (self._buffer.shape[0], max(end, self._buffer.shape[1] * 3 // 2)), dtype=np.int16
-            )
+            grown = np.empty((self._buffer.shape[0], max(end, self._buffer.shape[1] * 3 // 2)), dtype=np.int16)
             grown[:, : self.length] = self._buffer[:, : self.length]
             self._buffer = grown
         self._buffer[:, self.length : end] = block

@@ -104,9 +104,7 @@ def _dims(variables: dict[str, Array]) -> dict[str, int]:
 
 
 def _layers(variables: dict[str, Array], side: str) -> int:
-    return len(
-        {name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_") and "ffn" in name}
-    )
+    return len({name.split("/")[1] for name in variables if name.startswith(f"{side}/layer_") and "ffn" in name})
 
 
 def _state(variables: dict[str, Array]) -> Iterator[tuple[str, Array]]:
@@ -141,9 +139,7 @@ def _attention(variables: dict[str, Array], source: str, target: str) -> Iterato
     linears = [f"{source}/linear_{n}" for n in range(3) if f"{source}/linear_{n}/weight" in variables]
     weights = np.concatenate([variables[f"{linear}/weight"] for linear in linears[:-1]])
     biases = np.concatenate([variables[f"{linear}/bias"] for linear in linears[:-1]])
-    for role, weight, bias in zip(
-        ("query", "key", "value"), np.split(weights, 3), np.split(biases, 3), strict=True
-    ):
+    for role, weight, bias in zip(("query", "key", "value"), np.split(weights, 3), np.split(biases, 3), strict=True):
         yield f"{target}.{role}.weight", weight
         if role != "key":
             yield f"{target}.{role}.bias", bias

@@ -124,9 +124,7 @@ def _from_sidecar(path: Path, recording: Recording, options: Options, on_progres
     return analysed
 
 
-def _provenance(
-    engine: Engine, weights: Weights, tracks: Split, heard: Listening, options: Options
-) -> dict[str, Any]:
+def _provenance(engine: Engine, weights: Weights, tracks: Split, heard: Listening, options: Options) -> dict[str, Any]:
     """What made the transcript, so that another run can be compared with it."""
     return {
         "engine": engine.name,

@@ -173,9 +173,7 @@ def _downloaded(name: str, home: Path) -> Weights:
         with new_folder(home / name) as draft:
             download_model(name, output_dir=str(draft))
     except Exception as error:  # the hub's client raises its own many kinds; all mean "no download"
-        raise EngineMissing(
-            f"The model “{name}” could not be downloaded ({error}). {_remedy(name)}"
-        ) from error
+        raise EngineMissing(f"The model “{name}” could not be downloaded ({error}). {_remedy(name)}") from error
     return _checked(name, home / name, home)
 
 
