@@ -5,14 +5,18 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from flask_security.utils import hash_password
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from qa_app import audit
+from qa_app.audit import AuditEvent
 from qa_app.errors import Invalid
 from qa_app.people.models import Person, RoleRow, SignIn, Team, team_lead
 from qa_app.policy import Actor, Role
 
 SIGN_IN_LASTS = timedelta(hours=12)
+FAILURES_ALLOWED = 10
+FAILURES_WITHIN = timedelta(minutes=15)
 
 
 def actor_of(session: Session, person: Person) -> Actor:
@@ -54,6 +58,25 @@ def end_sign_in(session: Session, token: str) -> None:
 def end_other_sign_ins(session: Session, person: Person, token: str | None) -> None:
     """End every other browser of the person, as after a change of password."""
     _end(session, SignIn.person_id == person.id, SignIn.token_hash != _hashed(token or ""))
+
+
+def note_failure(session: Session, email: str, *, address: str | None) -> None:
+    """Note a sign-in that failed, by the address that was tried (hashed: it may be a mistyped password)."""
+    audit.record(session, None, "sign_in_failed", ("account", _hashed(email.strip().lower())), address=address)
+
+
+def is_throttled(session: Session, email: str) -> bool:
+    """Whether too many sign-ins to this account failed lately; counted in the database, so by all processes."""
+    failures = (
+        select(func.count())
+        .select_from(AuditEvent)
+        .where(
+            AuditEvent.entity == "account",
+            AuditEvent.entity_id == _hashed(email.strip().lower()),
+            AuditEvent.at > datetime.now(UTC) - FAILURES_WITHIN,
+        )
+    )
+    return (session.scalar(failures) or 0) >= FAILURES_ALLOWED
 
 
 def add_person(

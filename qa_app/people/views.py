@@ -1,8 +1,9 @@
 """Pages about oneself: home with the worklist, the theme; and the wiring of signing in."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, user_logged_in, user_logged_out
@@ -57,10 +58,26 @@ def identify(person: Any) -> Actor | None:
 def init_app(app: Flask) -> None:
     """Set up Flask-Security on our people, and note each sign-in so that it can be ended."""
     Security(app, FSQLALiteUserDatastore(database, Person, RoleRow))
+    app.view_functions["security.login"] = _throttled(app.view_functions["security.login"])
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_changed, app)
     app.register_blueprint(pages)
+
+
+def _throttled(view: Callable[..., Any]) -> Callable[[], Any]:
+    """The sign-in page, closed for a while to an account that was tried too often."""
+
+    def login() -> Any:
+        email = request.form.get("email", "")
+        if request.method == "POST" and services.is_throttled(session(), email):
+            abort(429, "Too many sign-ins to this account failed. Wait 15 minutes, or ask your administrator.")
+        answer = view()
+        if request.method == "POST" and not current_user.is_authenticated:
+            services.note_failure(session(), email, address=request.remote_addr)
+        return answer
+
+    return login
 
 
 def _signed_in(_app: Flask, user: Person, **_more: Any) -> None:

@@ -11,9 +11,7 @@ PASSWORD = "correct horse battery"
 
 def make(app, session, email="ann@example.com"):
     with app.app_context():
-        person = services.add_person(
-            session, name="Ann", email=email, password=PASSWORD, roles=frozenset({Role.AGENT})
-        )
+        person = services.add_person(session, name="Ann", email=email, password=PASSWORD, roles=frozenset({Role.AGENT}))
     session.commit()
     return person
 
@@ -37,6 +35,16 @@ def test_wrong_password_and_unknown_address_read_the_same(app, session):
         answer = app.test_client().post("/login", data={"email": email, "password": "wrong password 1"})
         texts.append(answer.text.split('role="alert"')[1].split("</p>")[0])
     assert texts[0] == texts[1]
+
+
+def test_the_eleventh_wrong_password_is_not_even_looked_at(app, session):
+    make(app, session)
+    wrong = {"email": "ann@example.com", "password": "wrong password 1"}
+    answers = [app.test_client().post("/login", data=wrong).status_code for _ in range(11)]
+    assert answers[:10] == [200] * 10
+    assert answers[10] == 429
+    right = app.test_client().post("/login", data={"email": "Ann@example.com ", "password": PASSWORD})
+    assert right.status_code == 429
 
 
 def test_sign_out_ends_a_stolen_cookie(app, session):
