@@ -1,8 +1,10 @@
 """The set-up behind `make`: what it says when it cannot go on, what it takes over from pip, which skips it excuses."""
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -63,6 +65,14 @@ def test_pips_find_links_and_index_are_taken_over(tool: Tool, monkeypatch: pytes
 def test_uvs_own_settings_win_over_pips(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_FIND_LINKS", "/mine")
     assert tool("packages").pip_settings("global.find-links='/srv/wheels'\n") == {}
+
+
+def test_every_dependency_is_pinned_exactly() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(word for extra in project["optional-dependencies"].values() for word in extra)]
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower()
+    names = {re.split(r"[\[<>=~! ;]", word)[0].lower() for word in asked}
+    assert {name for name in names if f"\n{name}==" not in pins} == set(), "run `make pins`"
 
 
 def test_exact_pins_name_no_place_and_no_graphics_library() -> None:
