@@ -35,9 +35,7 @@ LISTENING = _question(
     anchor="Summarises the problem before offering a way out, and checks that it is right.",
     comment="You named both charges before you looked anything up. That settled the call.",
     cited=(
-        CitedLine(
-            "Customer", "customer", "It's the second month that I'm paying for the old line as well.", 41.2
-        ),
+        CitedLine("Customer", "customer", "It's the second month that I'm paying for the old line as well.", 41.2),
         CitedLine(
             "Agent",
             "agent",
@@ -76,19 +74,13 @@ SECTIONS = (
         weight_pct=D(50),
         questions=(
             _question("identity", "Confirms identity before opening the account", 2, 2, is_critical=True),
-            _question(
-                "refund", "Explains the refund rule correctly", 1, 2, comment="The time limit was left out."
-            ),
+            _question("refund", "Explains the refund rule correctly", 1, 2, comment="The time limit was left out."),
             _question(
                 "next_step",
                 "Agrees the next step and its day",
                 2,
                 2,
-                cited=(
-                    CitedLine(
-                        "Agent", "agent", "You'll have the refund by Thursday, and I'll ring you.", 241.0
-                    ),
-                ),
+                cited=(CitedLine("Agent", "agent", "You'll have the refund by Thursday, and I'll ring you.", 241.0),),
             ),
             evaluation.AnsweredQuestion(
                 key="transfer",
@@ -212,9 +204,7 @@ def _complaints() -> tuple[coaching.LinkedComplaint, ...]:
             interaction="IN-2207",
             role="handling",
             state="under_investigation",
-            root_cause=coaching.RootCause(
-                code="PRO-HANDOFF", label="Lost between two teams", owner="Operations"
-            ),
+            root_cause=coaching.RootCause(code="PRO-HANDOFF", label="Lost between two teams", owner="Operations"),
             events=(event("acknowledged", received + timedelta(days=13)),),
         ),
     )
@@ -259,9 +249,7 @@ COACHING = coaching.CoachingReport(
             state="done",
             done_on=date(2026, 6, 18),
         ),
-        coaching.ActionItem(
-            text="Sit beside Ada for one hour", owner="Ben Achterberg", due_on=date(2026, 7, 9)
-        ),
+        coaching.ActionItem(text="Sit beside Ada for one hour", owner="Ben Achterberg", due_on=date(2026, 7, 9)),
     ),
     complaints=_complaints(),
 )
@@ -270,18 +258,14 @@ COACHING = coaching.CoachingReport(
 def long_evaluation() -> evaluation.EvaluationReport:
     """Forty questions, one very long comment, right-to-left and emoji words, an auto-fail."""
     questions = tuple(
-        replace(
-            SECTIONS[index % 2].questions[index % 3], key=f"q{index}", text=f"Question {index + 1}: {text}"
-        )
+        replace(SECTIONS[index % 2].questions[index % 3], key=f"q{index}", text=f"Question {index + 1}: {text}")
         for index, text in enumerate(["says what happens next and checks that it was understood"] * 40)
     )
     failed = replace(
         FEELINGS,
         text="هل تأكدت الموظفة من هوية العميل؟",
         comment="لم يتم التحقق من الهوية قبل فتح الحساب.",
-        cited=(
-            CitedLine("Customer 😀", "customer", "Grazie mille 🙏 你好 — שלום, <b>bold</b> & co", 3725.0),
-        ),
+        cited=(CitedLine("Customer 😀", "customer", "Grazie mille 🙏 你好 — שלום, <b>bold</b> & co", 3725.0),),
         is_critical=True,
         has_auto_failed=True,
     )
@@ -292,8 +276,7 @@ def long_evaluation() -> evaluation.EvaluationReport:
             replace(SECTIONS[0], questions=(*questions[:20], failed), has_auto_failed=True, score_pct=D(0)),
             replace(SECTIONS[1], questions=questions[20:]),
         ),
-        comment="This sentence is long and says the same again and again, in other words and at length. "
-        * 90,
+        comment="This sentence is long and says the same again and again, in other words and at length. " * 90,
         score=evaluation.ScoreResult(
             percent=D(0),
             points=D(61),
