@@ -11,7 +11,7 @@ TASKS: dict[str, str] = {
     "export": "qa_app.insights.tasks:export",
 }
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("builder",)
 
 
 def _pages_of(name: str) -> Blueprint:

@@ -298,15 +298,11 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("published_at", qa_app.db.Instant(timezone=True), nullable=True),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["person.id"], name=op.f("fk_scorecard_version_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["published_by_id"], ["person.id"], name=op.f("fk_scorecard_version_published_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["scorecard_id"], ["scorecard.id"], name=op.f("fk_scorecard_version_scorecard_id")
-        ),
+        sa.Column("retired_at", qa_app.db.Instant(timezone=True), nullable=True),
+        sa.Column("retired_note", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_scorecard_version_created_by_id")),
+        sa.ForeignKeyConstraint(["published_by_id"], ["person.id"], name=op.f("fk_scorecard_version_published_by_id")),
+        sa.ForeignKeyConstraint(["scorecard_id"], ["scorecard.id"], name=op.f("fk_scorecard_version_scorecard_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scorecard_version")),
         sa.UniqueConstraint("scorecard_id", "number", name=op.f("uq_scorecard_version_scorecard_id_number")),
     )
@@ -322,9 +318,7 @@ def upgrade() -> None:
         sa.Column("ended_at", qa_app.db.Instant(timezone=True), nullable=True),
         sa.Column("address", sa.String(length=60), nullable=True),
         sa.Column("browser", sa.String(length=200), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
@@ -334,12 +328,8 @@ def upgrade() -> None:
         "team_lead",
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_team_lead_person_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_team_lead_team_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_team_lead_person_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_lead_team_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("team_id", "person_id", name=op.f("pk_team_lead")),
     )
     with op.batch_alter_table("team_lead", schema=None) as batch_op:
@@ -353,10 +343,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_at", qa_app.db.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["coaching_session.id"],
-            name=op.f("fk_action_item_session_id"),
-            ondelete="CASCADE",
+            ["session_id"], ["coaching_session.id"], name=op.f("fk_action_item_session_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_item")),
     )
@@ -378,9 +365,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_complaint_event_actor_id")),
-        sa.ForeignKeyConstraint(
-            ["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_event_complaint_id")
-        ),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_event_complaint_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
     )
     with op.batch_alter_table("complaint_event", schema=None) as batch_op:
@@ -393,21 +378,15 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("linked_by_id", sa.Integer(), nullable=False),
         sa.Column("linked_at", qa_app.db.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_interaction_complaint_id")
-        ),
+        sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_interaction_complaint_id")),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interaction.id"], name=op.f("fk_complaint_interaction_interaction_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["linked_by_id"], ["person.id"], name=op.f("fk_complaint_interaction_linked_by_id")
-        ),
+        sa.ForeignKeyConstraint(["linked_by_id"], ["person.id"], name=op.f("fk_complaint_interaction_linked_by_id")),
         sa.PrimaryKeyConstraint("complaint_id", "interaction_id", name=op.f("pk_complaint_interaction")),
     )
     with op.batch_alter_table("complaint_interaction", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_complaint_interaction_interaction_id"), ["interaction_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_complaint_interaction_interaction_id"), ["interaction_id"], unique=False)
 
     op.create_table(
         "evaluation",
@@ -439,14 +418,10 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["person.id"], name=op.f("fk_evaluation_agent_id")),
-        sa.ForeignKeyConstraint(
-            ["interaction_id"], ["interaction.id"], name=op.f("fk_evaluation_interaction_id")
-        ),
+        sa.ForeignKeyConstraint(["interaction_id"], ["interaction.id"], name=op.f("fk_evaluation_interaction_id")),
         sa.ForeignKeyConstraint(["reviewer_id"], ["person.id"], name=op.f("fk_evaluation_reviewer_id")),
         sa.ForeignKeyConstraint(
-            ["scorecard_version_id"],
-            ["scorecard_version.id"],
-            name=op.f("fk_evaluation_scorecard_version_id"),
+            ["scorecard_version_id"], ["scorecard_version.id"], name=op.f("fk_evaluation_scorecard_version_id")
         ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_evaluation_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
@@ -456,6 +431,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_evaluation_interaction_id"), ["interaction_id"], unique=False)
         batch_op.create_index("ix_evaluation_reviewer_state", ["reviewer_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_evaluation_team_id"), ["team_id"], unique=False)
+        batch_op.create_index(
+            "uq_evaluation_interaction_reviewer",
+            ["interaction_id", "reviewer_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
 
     op.create_table(
         "interaction_file",
@@ -482,9 +464,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("interaction_file", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_interaction_file_interaction_id"), ["interaction_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_interaction_file_interaction_id"), ["interaction_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_interaction_file_sha256"), ["sha256"], unique=False)
 
     op.create_table(
@@ -497,12 +477,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("external_ref", sa.String(length=120), nullable=True),
         sa.Column("fulfilled_at", qa_app.db.Instant(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_remedy_amount_with_currency")
-        ),
-        sa.CheckConstraint(
-            "amount_minor IS NULL OR amount_minor >= 0", name=op.f("ck_remedy_amount_not_negative")
-        ),
+        sa.CheckConstraint("(amount_minor IS NULL) = (currency IS NULL)", name=op.f("ck_remedy_amount_with_currency")),
+        sa.CheckConstraint("amount_minor IS NULL OR amount_minor >= 0", name=op.f("ck_remedy_amount_not_negative")),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_remedy_complaint_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remedy")),
         sa.UniqueConstraint("external_ref", name=op.f("uq_remedy_external_ref")),
@@ -535,9 +511,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", qa_app.db.Instant(timezone=True), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evaluation_id"], ["evaluation.id"], name=op.f("fk_acknowledgement_evaluation_id")
-        ),
+        sa.ForeignKeyConstraint(["evaluation_id"], ["evaluation.id"], name=op.f("fk_acknowledgement_evaluation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_acknowledgement_person_id")),
         sa.PrimaryKeyConstraint("evaluation_id", name=op.f("pk_acknowledgement")),
     )
@@ -560,9 +534,7 @@ def upgrade() -> None:
             ["evaluation_id"], ["evaluation.id"], name=op.f("fk_answer_evaluation_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
-        sa.UniqueConstraint(
-            "evaluation_id", "question_key", name=op.f("uq_answer_evaluation_id_question_key")
-        ),
+        sa.UniqueConstraint("evaluation_id", "question_key", name=op.f("uq_answer_evaluation_id_question_key")),
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_answer_evaluation_id"), ["evaluation_id"], unique=False)
@@ -575,14 +547,9 @@ def upgrade() -> None:
         sa.Column("evaluation_id", sa.Integer(), nullable=False),
         sa.Column("question_key", sa.String(length=80), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["evaluation_id"], ["evaluation.id"], name=op.f("fk_coaching_topic_evaluation_id")),
         sa.ForeignKeyConstraint(
-            ["evaluation_id"], ["evaluation.id"], name=op.f("fk_coaching_topic_evaluation_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["coaching_session.id"],
-            name=op.f("fk_coaching_topic_session_id"),
-            ondelete="CASCADE",
+            ["session_id"], ["coaching_session.id"], name=op.f("fk_coaching_topic_session_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coaching_topic")),
     )
@@ -605,19 +572,45 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column(
+            "cited",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "before",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "decided",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=True,
+        ),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", qa_app.db.Instant(timezone=True), nullable=True),
         sa.Column("rationale", sa.Text(), nullable=True),
         sa.Column("percent_before", sa.Numeric(precision=6, scale=2), nullable=True),
         sa.Column("percent_after", sa.Numeric(precision=6, scale=2), nullable=True),
+        sa.Column(
+            "score_before",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_dispute_decided_by_id")),
         sa.ForeignKeyConstraint(["evaluation_id"], ["evaluation.id"], name=op.f("fk_dispute_evaluation_id")),
         sa.ForeignKeyConstraint(["raised_by_id"], ["person.id"], name=op.f("fk_dispute_raised_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
-        sa.UniqueConstraint(
-            "evaluation_id", "question_key", name=op.f("uq_dispute_evaluation_id_question_key")
-        ),
+        sa.UniqueConstraint("evaluation_id", "question_key", name=op.f("uq_dispute_evaluation_id_question_key")),
     )
     with op.batch_alter_table("dispute", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dispute_evaluation_id"), ["evaluation_id"], unique=False)
@@ -633,9 +626,7 @@ def upgrade() -> None:
         sa.Column("speaker", sa.String(length=20), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.CheckConstraint("segment_index >= 0", name=op.f("ck_evidence_segment_index_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["answer_id"], ["answer.id"], name=op.f("fk_evidence_answer_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["answer_id"], ["answer.id"], name=op.f("fk_evidence_answer_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
         sa.UniqueConstraint("answer_id", "segment_index", name=op.f("uq_evidence_answer_id_segment_index")),
     )
@@ -682,6 +673,11 @@ def downgrade() -> None:
 
     op.drop_table("interaction_file")
     with op.batch_alter_table("evaluation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_evaluation_interaction_reviewer",
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
         batch_op.drop_index(batch_op.f("ix_evaluation_team_id"))
         batch_op.drop_index("ix_evaluation_reviewer_state")
         batch_op.drop_index(batch_op.f("ix_evaluation_interaction_id"))

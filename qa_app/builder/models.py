@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.db import Base
 
+NOTE_MAXIMUM = 500
+
 
 class VersionState(StrEnum):
     """Where a scorecard version stands."""
@@ -44,9 +46,11 @@ class ScorecardVersion(Base):
     state: Mapped[str] = mapped_column(String(20), default=VersionState.DRAFT)
     document: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
-    note: Mapped[str | None] = mapped_column(String(500))
+    note: Mapped[str | None] = mapped_column(String(NOTE_MAXIMUM))
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    retired_at: Mapped[datetime | None]
+    retired_note: Mapped[str | None] = mapped_column(String(NOTE_MAXIMUM))
     scorecard: Mapped[ScorecardRow] = relationship(back_populates="versions", lazy="joined")

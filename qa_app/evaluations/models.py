@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.builder.models import ScorecardVersion
@@ -14,6 +14,7 @@ from qa_app.interactions.models import Interaction
 from qa_app.people.models import Person
 
 COMMENT_MAXIMUM = 10_000
+REASON_MAXIMUM = 300
 
 
 class EvaluationState(StrEnum):
@@ -59,6 +60,14 @@ class Evaluation(Base):
     __table_args__ = (
         Index("ix_evaluation_agent_released", "agent_id", "released_at"),
         Index("ix_evaluation_reviewer_state", "reviewer_id", "state"),
+        Index(
+            "uq_evaluation_interaction_reviewer",
+            "interaction_id",
+            "reviewer_id",
+            unique=True,
+            sqlite_where=text("state <> 'void'"),
+            postgresql_where=text("state <> 'void'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +79,7 @@ class Evaluation(Base):
     transcript_version: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(20), default=EvaluationState.ASSIGNED)
     selection: Mapped[str] = mapped_column(String(20), default=Selection.RANDOM)
-    selection_reason: Mapped[str] = mapped_column(String(300), default="")
+    selection_reason: Mapped[str] = mapped_column(String(REASON_MAXIMUM), default="")
     revision: Mapped[int] = mapped_column(default=0)
     comment: Mapped[str] = mapped_column(Text, default="")
     assigned_at: Mapped[datetime]
@@ -139,7 +148,11 @@ class Acknowledgement(Base):
 
 
 class Dispute(Base):
-    """The agent's challenge to one answer, and what became of it."""
+    """The agent's challenge to one answer, and what became of it.
+
+    `proposed`, `before` and `decided` are answer documents: what the agent asks for, what the reviewer gave,
+    what the resolver set. `cited` holds the agent's lines; `score_before` the score as it stood.
+    """
 
     __tablename__ = "dispute"
     __table_args__ = (UniqueConstraint("evaluation_id", "question_key"),)
@@ -151,11 +164,15 @@ class Dispute(Base):
     raised_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
     proposed: Mapped[dict[str, Any] | None]
+    cited: Mapped[list[Any]]
+    before: Mapped[dict[str, Any]]
+    decided: Mapped[dict[str, Any] | None]
     state: Mapped[str] = mapped_column(String(20), default=DisputeState.OPEN, index=True)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     rationale: Mapped[str | None] = mapped_column(Text)
     percent_before: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     percent_after: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    score_before: Mapped[dict[str, Any] | None]
     raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
