@@ -100,11 +100,7 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
     failed = _failed_sections(scorecard, stands)
     shares = weights.shares(scorecard, stands)
     sections = tuple(_section_score(section, stands, shares, section.key in failed) for section in scorecard.sections)
-    adds = {
-        question.key: contribution(stands[question.key], shares, section.key in failed)
-        for section in scorecard.sections
-        for question in section.questions
-    }
+    adds = _contributions(scorecard, stands, shares, failed)
     bonus = sum((adds[key] for key, stand in stands.items() if stand.question.is_bonus), NOTHING)
     total = _total(sum(adds.values(), NOTHING), is_any=any(section.percent is not None for section in sections))
     percent, is_auto_failed = _final(scorecard, stands, total)
@@ -146,6 +142,16 @@ def check(scorecard: Scorecard, answers: Answers) -> dict[str, str]:
 
 def _open_question(question: Question) -> str:
     return "This question needs an answer" + (" or N/A." if question.is_na_allowed else ".")
+
+
+def _contributions(
+    scorecard: Scorecard, stands: Mapping[str, Standing], shares: Shares, failed: set[str]
+) -> dict[str, Fraction]:
+    return {
+        question.key: contribution(stands[question.key], shares, section.key in failed)
+        for section in scorecard.sections
+        for question in section.questions
+    }
 
 
 def _failed_sections(scorecard: Scorecard, stands: Mapping[str, Standing]) -> set[str]:

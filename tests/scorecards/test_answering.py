@@ -33,6 +33,7 @@ class TestKinds:
         form = card(question("m", 2, 1, -4, kind=QuestionKind.MULTI))
         got = [score(form, {"m": pick(*keys)}).percent for keys in (("o0", "o1"), ("o0",), ("o0", "o2"), ())]
         assert got == [100, D("66.67"), 0, 0]
+        assert score(form, {"m": pick("o2")}).points == 0
 
     @pytest.mark.covers("QM-D3")
     def test_a_number_earns_the_points_of_its_range(self) -> None:
@@ -43,6 +44,7 @@ class TestKinds:
         form = card(Question("n", "Seconds?", QuestionKind.NUMERIC, ranges))
         got = [score(form, {"n": Answer(number=D(n))}).percent for n in ("-5", "30", "30.01", "60")]
         assert got == [100, 100, 50, 50]
+        assert score(form, {"n": Answer(number=D(30))}).points == 2
         assert "61 lies in none of the ranges" in check(form, {"n": Answer(number=D(61))})["n"]
 
     @pytest.mark.covers("QM-D3")
