@@ -12,7 +12,8 @@ HEIGHT = 190
 LABELS_AT_MOST = 8
 HOW_TO_READ = (
     "Each dot is one evaluation. A line joins monthly means and the band is their 95 % interval; "
-    f"a month with fewer than {tally.MINIMUM_N} evaluations shows its dots and no mean."
+    f"a month with fewer than {tally.MINIMUM_N} evaluations shows its dots and no mean. Where no month has "
+    "that many, a level line shows the mean of the whole period."
 )
 
 
@@ -70,7 +71,8 @@ def _mean_layers(alt: Any, held: Sequence[Scored], points: Sequence[TrendPoint],
     made = alt.Chart(alt.Data(values=rows))
     band = made.mark_area(color=AGENT_HUE, opacity=0.16).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     whisker = made.mark_rule(color=AGENT_HUE, opacity=0.5).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
-    line = made.mark_line(color=AGENT_HUE, strokeWidth=2, point={"size": 46, "filled": True, "color": AGENT_HUE})
+    knots = {"size": 46, "filled": True, "color": AGENT_HUE} if shown else False
+    line = made.mark_line(color=AGENT_HUE, strokeWidth=2, point=knots)
     text = made.mark_text(dx=6, dy=-9, align="left", fontWeight="bold").encode(x=x, y="mean:Q", text="text:N")
     return [band, whisker, line.encode(x=x, y="mean:Q"), text]
 

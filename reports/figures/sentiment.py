@@ -86,7 +86,10 @@ def _table(held: Sequence[SentimentPoint], duration_s: float) -> Table:
     rows = []
     for party, name in _NAMES.items():
         quarters = _quarters(held, party, duration_s)
-        cells = [f"{fmean(scores):+.2f} (n = {len(scores)})" if scores else "no line" for scores in quarters]
+        cells = [
+            f"{fmean(scores):+.2f} (n = {len(scores)})".replace("-", "−") if scores else "no line"
+            for scores in quarters
+        ]
         rows.append((name, str(sum(map(len, quarters))), *cells))
     return Table(headers, tuple(rows))
 

@@ -143,6 +143,15 @@ EVALUATION = evaluation.EvaluationReport(
         evaluation.Metric("Both at once", "2 s"),
         evaluation.Metric("Agent pace", "148 words per minute"),
     ),
+    spans=(
+        *(evaluation.Span(14.0 * i, 14.0 * i + 7 + i % 5, "customer" if i % 2 else "agent") for i in range(20)),
+        evaluation.Span(162, 171, "silence"),
+        evaluation.Span(218, 220, "overlap"),
+    ),
+    sentiment=tuple(
+        evaluation.SentimentPoint(14.0 * i, "customer" if i % 2 else "agent", (-0.7 + i / 13) * (i % 2) + 0.2)
+        for i in range(20)
+    ),
     scoring_rule="Each question carries its own weight; the score is the sum of what the answers add.",
     auto_fail_rule="A critical question answered “Not met” sets the whole score to 0.",
 )
@@ -299,6 +308,8 @@ def empty_evaluation() -> evaluation.EvaluationReport:
         comment="",
         history=(),
         metrics=(),
+        spans=(),
+        sentiment=(),
         reviewer="anonymous",
     )
 

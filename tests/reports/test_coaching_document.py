@@ -12,8 +12,9 @@ from reports.documents.coaching import CoachingReport
 
 
 @pytest.mark.covers("R76", "QM-J10")
-def test_it_works(coached: CoachingReport, pdf_text: Callable[[bytes], str]) -> None:
+def test_it_works(coached: CoachingReport, pdf_text: Callable[[bytes], str], caplog: pytest.LogCaptureFixture) -> None:
     text = pdf_text(coaching.render_pdf(coached))
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []  # every image is named
     for words in (
         "Ada Moreau: 1 April to 30 June 2026",
         "Prepared by Ben Achterberg, team lead",

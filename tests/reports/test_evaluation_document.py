@@ -12,8 +12,9 @@ from reports.documents.evaluation import EvaluationReport
 
 
 @pytest.mark.covers("QM-K1", "QM-E3")
-def test_it_works(sample: EvaluationReport, pdf_text: Callable[[bytes], str]) -> None:
+def test_it_works(sample: EvaluationReport, pdf_text: Callable[[bytes], str], caplog: pytest.LogCaptureFixture) -> None:
     made = evaluation.render_pdf(sample)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []  # every image is named
     text = pdf_text(made)
     for words in (
         "Ada Moreau: call on 9 June 2026",
@@ -31,9 +32,11 @@ def test_it_works(sample: EvaluationReport, pdf_text: Callable[[bytes], str]) ->
         "How this number was made",
         "16.67 2 of 2 16.67",
         "Critical questions 100 %",
+        "The agent spoke",
+        "The customer’s words began negative and ended positive",
         f"Document {sample.content_hash[:12]}",
-        "Page 1 of 3",
-        "Page 3 of 3",
+        "Page 1 of 4",
+        "Page 4 of 4",
     ):
         assert words in text
     assert made == evaluation.render_pdf(sample)
@@ -41,8 +44,10 @@ def test_it_works(sample: EvaluationReport, pdf_text: Callable[[bytes], str]) ->
 
 @pytest.mark.covers("QM-K1")
 def test_page_and_paper_say_the_same(sample: EvaluationReport) -> None:
-    fragment = evaluation.render_fragment(sample)
+    fragment = evaluation.render_fragment(sample, theme="print")
     assert fragment in evaluation.render_html(sample)
+    assert fragment.count("<svg") == 2
+    assert evaluation.summary(sample) in evaluation.render_fragment(sample)
     assert "style=" not in fragment
     assert "<style" not in fragment
     assert "<script" not in fragment
