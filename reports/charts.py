@@ -114,6 +114,11 @@ CACHE = DrawingCache()
 """The process's cache. Set `CACHE.folder` at start-up to share drawings between processes."""
 
 
+def drawn_of_all(how_to_read: str, drawn: int, held: int) -> str:
+    """The reading help, saying so when a drawing had to leave rows to the table."""
+    return how_to_read if drawn >= held else f"{how_to_read} Drawn are {drawn} of {held}; the table has all."
+
+
 def specification(chart: Any) -> Spec:
     """The plain Vega-Lite specification of an Altair chart. The drawing checks it, so Altair need not as well."""
     return dict(chart.to_dict(validate=False))

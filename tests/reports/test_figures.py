@@ -66,6 +66,14 @@ def test_drawings_are_plain_shapes_with_a_name_and_a_table(make: Callable[[int],
     assert drawn.title_finding in drawn.alt
 
 
+def test_a_drawing_fits_on_paper_and_leaves_the_rest_to_the_table() -> None:
+    for made in (_complaints(60), figures.skill_profile([figures.SkillScores(f"S{i}", (50,)) for i in range(60)])):
+        height = float(ET.fromstring(made.svg).get("height") or 0)
+        assert height < 900
+        assert len(made.table.rows) == 60
+        assert "of 60; the table has all." in made.how_to_read
+
+
 @pytest.mark.parametrize("make", MAKERS)
 def test_nothing_to_draw_is_said_in_words(make: Callable[[int], Figure]) -> None:
     empty = make(0)
