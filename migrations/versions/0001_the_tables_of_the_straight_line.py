@@ -466,6 +466,13 @@ def upgrade() -> None:
     with op.batch_alter_table("interaction_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interaction_file_interaction_id"), ["interaction_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_interaction_file_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(
+            "uq_interaction_file_original",
+            ["sha256"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'original'"),
+            postgresql_where=sa.text("kind = 'original'"),
+        )
 
     op.create_table(
         "remedy",
@@ -668,6 +675,11 @@ def downgrade() -> None:
 
     op.drop_table("remedy")
     with op.batch_alter_table("interaction_file", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_interaction_file_original",
+            sqlite_where=sa.text("kind = 'original'"),
+            postgresql_where=sa.text("kind = 'original'"),
+        )
         batch_op.drop_index(batch_op.f("ix_interaction_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_interaction_file_interaction_id"))
 

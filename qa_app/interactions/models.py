@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.db import Base
@@ -23,11 +23,11 @@ class Direction(StrEnum):
 
 
 class FileKind(StrEnum):
-    """What a kept file is to its interaction: as it came, a copy browsers play, or an attachment."""
+    """What a kept file is to its interaction: as it came, a copy browsers play, or a ready-made transcript."""
 
     ORIGINAL = "original"
     PLAYABLE = "playable"
-    ATTACHMENT = "attachment"
+    SIDECAR = "sidecar"
 
 
 class Source(Base):
@@ -102,11 +102,21 @@ class Interaction(Base):
 class InteractionFile(Base):
     """A file kept for an interaction; the bytes lie in the store under `sha256`.
 
-    `detail` holds what was found out about it: seconds, channels, codec, peaks of the waveform.
+    `detail` holds what was found out about it: seconds, channels, codec, peaks of the waveform. The same
+    original is kept for one interaction only.
     """
 
     __tablename__ = "interaction_file"
-    __table_args__ = (UniqueConstraint("interaction_id", "kind", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("interaction_id", "kind", "sha256"),
+        Index(
+            "uq_interaction_file_original",
+            "sha256",
+            unique=True,
+            sqlite_where=text("kind = 'original'"),
+            postgresql_where=text("kind = 'original'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)

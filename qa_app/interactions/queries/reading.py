@@ -1,0 +1,169 @@
+"""Reading single interactions: who may see one, how far it is, its transcript and files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from qa_app.db import in_scope
+from qa_app.errors import NotFound
+from qa_app.interactions.models import FileKind, Interaction, InteractionFile, Source, TranscriptVersion
+from qa_app.jobs.models import Job, JobState
+from qa_app.policy import Actor
+from transcription.transcript import Transcript, from_document
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far an interaction is: received, decoding, transcribing, analysing, ready or failed.
+
+    `percent` is of the step; `error` says why it failed, or why it will be tried again.
+    """
+
+    state: str
+    percent: int = 0
+    error: str | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.state in ("ready", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What the player and the transcript beside it need; `lanes` names the speaker of each waveform."""
+
+    transcript: Transcript | None
+    version: int | None
+    has_sound: bool
+    duration_ms: int
+    peaks: Sequence[Sequence[int]]
+    lanes: Sequence[str]
+    mail: dict[str, Any]
+
+
+def visible(actor: Actor, permission: str = "interaction.read") -> Select[Interaction]:
+    """The interactions that the permission lets the actor reach."""
+    scope = in_scope(actor, permission, owner=Interaction.agent_id, team=Interaction.team_id)
+    return select(Interaction).where(scope)
+
+
+def one(session: Session, actor: Actor, interaction_id: int, permission: str = "interaction.read") -> Interaction:
+    """The interaction, with what a page shows of it. Raises `NotFound` when it is not there for the actor."""
+    statement = (
+        visible(actor, permission)
+        .where(Interaction.id == interaction_id)
+        .options(
+            joinedload(Interaction.agent),
+            joinedload(Interaction.team),
+            joinedload(Interaction.customer),
+            joinedload(Interaction.source),
+            joinedload(Interaction.job),
+            selectinload(Interaction.files),
+        )
+    )
+    found = session.scalars(statement).unique().one_or_none()
+    if found is None:
+        raise NotFound("There is no such interaction, or it is not yours to see.")
+    return found
+
+
+def status(interaction: Interaction) -> Status:
+    """How far the interaction is."""
+    if interaction.transcript_version is not None:
+        return Status("ready", 100)
+    job = interaction.job
+    if job is None:
+        return Status("received")
+    if job.state in (JobState.FAILED, JobState.CANCELLED):
+        return Status("failed", error=job.error or "It was cancelled.")
+    if job.state == JobState.RUNNING and job.step:
+        return Status(job.step, job.percent)
+    return Status("received", error=job.error)
+
+
+def transcript_of(session: Session, interaction: Interaction) -> Transcript | None:
+    """The transcript that is shown, or None while there is none."""
+    if interaction.transcript_version is None:
+        return None
+    row = session.get(TranscriptVersion, (interaction.id, interaction.transcript_version))
+    return from_document(row.document) if row else None
+
+
+def transcript_version(session: Session, interaction_id: int, version: int) -> Transcript | None:
+    """One kept version of an interaction's transcript, for what was judged on it."""
+    row = session.get(TranscriptVersion, (interaction_id, version))
+    return from_document(row.document) if row else None
+
+
+def workspace(session: Session, interaction: Interaction) -> Workspace:
+    """What `interactions/_workspace.html` shows of an interaction."""
+    transcript = transcript_of(session, interaction)
+    playable, original = file_of(interaction, FileKind.PLAYABLE), file_of(interaction, FileKind.ORIGINAL)
+    detail = playable.detail if playable else {}
+    peaks = detail.get("peaks") or []
+    return Workspace(
+        transcript=transcript,
+        version=interaction.transcript_version,
+        has_sound=playable is not None,
+        duration_ms=detail.get("duration_ms") or interaction.duration_ms or 0,
+        peaks=peaks,
+        lanes=_lanes(interaction, len(peaks), transcript),
+        mail=(original.detail.get("mail") or {}) if original else {},
+    )
+
+
+def channel_map(interaction: Interaction) -> list[str]:
+    """The speaker of each channel: the interaction's own after a swap, else its source's."""
+    return [str(name) for name in interaction.channel_map or interaction.source.channel_map]
+
+
+def file_of(interaction: Interaction, kind: FileKind) -> InteractionFile | None:
+    """The interaction's newest file of a kind."""
+    return next((file for file in reversed(interaction.files) if file.kind == kind), None)
+
+
+def by_original(session: Session, sha256: str) -> Interaction | None:
+    """The interaction whose original file has this content."""
+    owner = select(InteractionFile.interaction_id).where(
+        InteractionFile.kind == FileKind.ORIGINAL, InteractionFile.sha256 == sha256
+    )
+    return session.scalars(select(Interaction).where(Interaction.id.in_(owner))).one_or_none()
+
+
+def by_external_id(session: Session, source_id: int, external_id: str | None) -> Interaction | None:
+    """The interaction with this number from this source."""
+    if not external_id:
+        return None
+    same = and_(Interaction.source_id == source_id, Interaction.external_id == external_id)
+    return session.scalars(select(Interaction).where(same)).one_or_none()
+
+
+def sources(session: Session) -> Sequence[Source]:
+    """All sources, by name."""
+    return session.scalars(select(Source).order_by(Source.name)).all()
+
+
+def failed_of(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Interaction]:
+    """Interactions that the actor brought in and that could not be read, oldest first."""
+    statement = (
+        visible(actor)
+        .join(Job, Interaction.job_id == Job.id)
+        .where(Interaction.transcript_version.is_(None), Job.state == JobState.FAILED, Job.owner_id == actor.id)
+        .options(joinedload(Interaction.job))
+        .order_by(Interaction.received_at)
+        .limit(limit)
+    )
+    return session.scalars(statement).unique().all()
+
+
+def _lanes(interaction: Interaction, count: int, transcript: Transcript | None) -> list[str]:
+    """Whose each waveform is; unknown when one track holds several people."""
+    names = channel_map(interaction)
+    layout = (transcript.provenance.get("channels") or {}).get("layout") if transcript else None
+    if count != len(names) or layout in ("mono", "copied", "mixed"):
+        return ["unknown"] * count
+    return names

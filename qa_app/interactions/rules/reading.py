@@ -1,0 +1,120 @@
+"""How a transcript reads: a line cut into words, plain text and redaction marks, and its sentiment in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from transcription.spans import shared, union
+from transcription.transcript import Segment, Speaker, Transcript
+
+DOUBT_BELOW = 0.5
+"""Words heard with less confidence than this are underlined."""
+NEUTRAL_WITHIN = 0.05
+STRONG_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line. `at_ms` when it is a word that can be played; `kind` when it stands for removed data."""
+
+    text: str
+    at_ms: int | None = None
+    confidence: float | None = None
+    kind: str | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the engine was unsure of the word."""
+        return self.confidence is not None and self.confidence < DOUBT_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A line's sentiment in words; `level` names the step of the diverging scale."""
+
+    text: str
+    level: str
+
+
+def pieces(segment: Segment) -> tuple[Piece, ...]:
+    """The segment's whole text in order; joined, the pieces give the text back."""
+    found: list[Piece] = []
+    at = 0
+    for start, end, piece in _marks(segment):
+        if start < at:
+            continue
+        if start > at:
+            found.append(Piece(segment.text[at:start]))
+        found.append(piece)
+        at = end
+    if at < len(segment.text):
+        found.append(Piece(segment.text[at:]))
+    return tuple(found)
+
+
+def tone(score: float | None) -> Tone | None:
+    """The sentiment as words and a step of the scale; None when it was not scored."""
+    if score is None:
+        return None
+    if abs(score) < NEUTRAL_WITHIN:
+        return Tone("neutral", "mid")
+    side, level = ("positive", "high") if score > 0 else ("negative", "low")
+    return Tone(f"strongly {side}", f"{level} {level}-strong") if abs(score) >= STRONG_FROM else Tone(side, level)
+
+
+def mean_confidence(transcript: Transcript) -> float | None:
+    """The mean confidence of all words that have one (0..1)."""
+    known = [
+        word.confidence for segment in transcript.segments for word in segment.words if word.confidence is not None
+    ]
+    return fmean(known) if known else None
+
+
+def spans(transcript: Transcript) -> list[tuple[int, int, str]]:
+    """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, and the dead air that was measured.
+
+    Empty when the speakers are not known.
+    """
+    talk = [
+        (segment.start_ms, segment.end_ms, segment.speaker.value)
+        for segment in transcript.segments
+        if segment.speaker in (Speaker.AGENT, Speaker.CUSTOMER) and segment.end_ms > segment.start_ms
+    ]
+    agent = [(start, end) for start, end, who in talk if who == Speaker.AGENT]
+    customer = [(start, end) for start, end, who in talk if who == Speaker.CUSTOMER]
+    return [
+        *talk,
+        *((start, end, "overlap") for start, end in shared(union(agent), union(customer))),
+        *silences(transcript),
+    ]
+
+
+def silences(transcript: Transcript) -> list[tuple[int, int, str]]:
+    """The stretches of dead air that were measured, as (start_ms, end_ms, "silence")."""
+    instances = (transcript.metrics.get("dead_air") or {}).get("instances") or ()
+    return [(int(item["start_ms"]), int(item["end_ms"]), "silence") for item in instances]
+
+
+def swapped(segments: Sequence[Segment]) -> Iterator[Speaker]:
+    """Each segment's speaker with agent and customer exchanged."""
+    other = {Speaker.AGENT: Speaker.CUSTOMER, Speaker.CUSTOMER: Speaker.AGENT}
+    return (other.get(segment.speaker, segment.speaker) for segment in segments)
+
+
+def _marks(segment: Segment) -> list[tuple[int, int, Piece]]:
+    """Where words and redactions stand in the text; redactions go before the words under them."""
+    marks = [
+        (span.start_char, span.end_char,
+         Piece(segment.text[span.start_char : span.end_char], span.start_ms, kind=span.kind))
+        for span in segment.redactions
+    ]  # fmt: skip
+    at = 0
+    for word in segment.words:
+        text = word.text.strip()
+        start = segment.text.find(text, at) if text else -1
+        if start < 0:
+            continue
+        at = start + len(text)
+        if not any(start < end and begin < at for begin, end, _ in marks[: len(segment.redactions)]):
+            marks.append((start, at, Piece(text, word.start_ms, word.confidence)))
+    return sorted(marks, key=lambda mark: mark[:2])

@@ -1,0 +1,17 @@
+"""What is done with interactions: taking them in, naming their sources, keeping and correcting transcripts."""
+
+from qa_app.interactions.services.intake import Incoming, Receipt, Terms, receive, register
+from qa_app.interactions.services.sources import source_named
+from qa_app.interactions.services.transcripts import retry, store_transcript, swap_speakers
+
+__all__ = [
+    "Incoming",
+    "Receipt",
+    "Terms",
+    "receive",
+    "register",
+    "retry",
+    "source_named",
+    "store_transcript",
+    "swap_speakers",
+]
