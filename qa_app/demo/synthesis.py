@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -17,8 +17,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_app.demo.word_times import Span, spoken, written
 from transcription.language.redaction import redact
-from transcription.transcript import Channel, Segment, Speaker, Transcript, to_document
+from transcription.transcript import Channel, Segment, Speaker, Transcript, Word, to_document
 
 CONTENT = Path(__file__).parent / "content"
 RATE = 8000
@@ -39,6 +40,11 @@ class Voice:
     pitch: float
     stretch: float
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What flite is told; the pitch is moved by playing faster, so the pace makes up for it."""
+        return "-voice", self.voice, "--setf", f"duration_stretch={self.stretch * self.pitch}"
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -54,11 +60,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A turn as sound, with the sample at which it begins."""
+    """A turn as sound, with the sample at which it begins; its words are timed from there."""
 
     turn: Turn
     samples: Samples
     start: int
+    words: tuple[Word, ...]
 
     @property
     def end(self) -> int:
@@ -83,15 +90,23 @@ def read_script(key: str) -> list[Turn]:
     ]
 
 
-def speak(text: str, voice: Voice) -> Samples:
-    """One line as mono sound at `RATE`, without the silence that flite puts around it."""
-    command = ["flite", "-voice", voice.voice, "--setf", f"duration_stretch={voice.stretch * voice.pitch}"]
-    done = subprocess.run(  # noqa: S603
-        [*command, "-t", text, "-o", "/dev/stdout"], check=True, capture_output=True, timeout=60
-    )
+def speak(turn: Turn) -> tuple[Samples, tuple[Word, ...]]:
+    """One line as mono sound at `RATE` without flite's silence around it, and its words timed from its start."""
+    options = turn.voice.options
+    command = ["flite", *options, "-t", turn.say, "-o", "/dev/stdout"]
+    done = subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: S603
     with wave.open(io.BytesIO(done.stdout)) as sound:
         pcm = np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16)
-    return _trim(_resample(pcm / 32768.0, FLITE_RATE * voice.pitch))
+    samples = _resample(pcm / 32768.0, FLITE_RATE * turn.voice.pitch)
+    first, last = _loud(samples)
+    words = written(turn.text, spoken(turn.say, options))
+    return samples[first:last], tuple(_word(span, turn.voice.pitch, first, last) for span in words)
+
+
+def _word(span: Span, pitch: float, first: int, last: int) -> Word:
+    text, *seconds = span
+    start, end = (min(max(round(at / pitch * RATE), first), last) - first for at in seconds)
+    return Word(text, start * 1000 // RATE, end * 1000 // RATE)
 
 
 def _resample(samples: Samples, rate: float) -> Samples:
@@ -101,29 +116,30 @@ def _resample(samples: Samples, rate: float) -> Samples:
     return resampled
 
 
-def _trim(samples: Samples, floor: float = 0.004, keep_s: float = 0.04) -> Samples:
+def _loud(samples: Samples, floor: float = 0.004, keep_s: float = 0.04) -> tuple[int, int]:
+    """Where the sound begins and ends, with a breath around it."""
     loud = np.flatnonzero(np.abs(samples) > floor)
     keep = int(keep_s * RATE)
-    return samples[max(0, loud[0] - keep) : loud[-1] + keep]
+    return max(0, int(loud[0]) - keep), min(len(samples), int(loud[-1]) + keep)
 
 
 def lay_out(turns: list[Turn]) -> list[Spoken]:
     """Speak the turns and place each one after the turn before it by its pause."""
-    spoken: list[Spoken] = []
+    placed: list[Spoken] = []
     end = int(LEAD_S * RATE)
     for turn in turns:
-        samples = speak(turn.say, turn.voice)
+        samples, words = speak(turn)
         start = end + turn.before_ms * RATE // 1000
-        spoken.append(Spoken(turn, samples, start))
-        end = spoken[-1].end
-    return spoken
+        placed.append(Spoken(turn, samples, start, words))
+        end = placed[-1].end
+    return placed
 
 
-def mix(spoken: list[Spoken], seed: int) -> Samples:
+def mix(turns: list[Spoken], seed: int) -> Samples:
     """Shape (samples, 2): the agent left, the customer right, as a telephone line with a little noise."""
-    length = max(item.end for item in spoken) + int(TAIL_S * RATE)
+    length = max(item.end for item in turns) + int(TAIL_S * RATE)
     tracks = np.zeros((length, 2))
-    for item in spoken:
+    for item in turns:
         level = SPEECH_RMS[item.turn.speaker] / np.sqrt(np.mean(item.samples**2))
         tracks[item.start : item.end, int(item.turn.speaker == "customer")] += item.samples * level
     tracks += np.random.default_rng(seed).normal(0.0, NOISE_RMS, tracks.shape)
@@ -164,7 +180,7 @@ def encode(tracks: Samples, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
-def transcript(spoken: list[Spoken], duration_ms: int) -> Transcript:
+def transcript(turns: list[Spoken], duration_ms: int) -> Transcript:
     """What was said and exactly when, as the script knows it, redacted; a segment a turn."""
     segments = redact(
         Segment(
@@ -173,9 +189,10 @@ def transcript(spoken: list[Spoken], duration_ms: int) -> Transcript:
             text=item.turn.text,
             start_ms=item.start * 1000 // RATE,
             end_ms=item.end * 1000 // RATE,
+            words=tuple(_moved(word, item.start * 1000 // RATE) for word in item.words),
             author=item.turn.author,
         )
-        for index, item in enumerate(spoken)
+        for index, item in enumerate(turns)
     )
     return Transcript(
         Channel.CALL,
@@ -186,13 +203,17 @@ def transcript(spoken: list[Spoken], duration_ms: int) -> Transcript:
     )
 
 
+def _moved(word: Word, by_ms: int) -> Word:
+    return replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
+
+
 def make(key: str) -> dict[str, Any]:
     """Write the recording and the transcript of one call; returns the transcript's document."""
-    spoken = lay_out(read_script(key))
-    tracks = mix(spoken, seed=crc32(key.encode()))
+    turns = lay_out(read_script(key))
+    tracks = mix(turns, seed=crc32(key.encode()))
     encode(tracks, CONTENT / "calls" / f"{key}.ogg")
-    document = to_document(transcript(spoken, len(tracks) * 1000 // RATE))
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    document = to_document(transcript(turns, len(tracks) * 1000 // RATE))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     (CONTENT / "calls" / f"{key}.json").write_text(text + "\n")
     return document
 
