@@ -19,7 +19,7 @@ PAD_MS = 250
 MAX_SPEECH_S = 28.0
 
 STRETCH_S = 300.0
-_SCAN_S = 600
+_SCAN_S = 120
 _CONTEXT_S = 5
 
 SETTINGS = {
@@ -72,7 +72,7 @@ class Stretch:
 def spans_of(recording: Recording, channel: int) -> tuple[Span, ...]:
     """Where channel `channel` holds speech, in order and without overlap.
 
-    The track is scanned in ten-minute pieces, so that memory does not grow with the length of the call.
+    The track is scanned in two-minute pieces, so that memory does not grow with the length of the call.
     """
     found: list[Span] = []
     for span in _scan(recording, channel):

@@ -61,6 +61,8 @@ class OpenAIWhisper:
         with warnings.catch_warnings():
             # Word times fall back to slower kernels where Triton is absent; the result is the same.
             warnings.filterwarnings("ignore", message="Failed to launch Triton kernels")
+            # The library leaves closing its vocabulary file to the garbage collector.
+            warnings.filterwarnings("ignore", r"unclosed file .*tiktoken", ResourceWarning)
             result = whisper.transcribe(
                 self._model,
                 samples,
