@@ -11,7 +11,10 @@ TASKS: dict[str, str] = {
     "export": "qa_app.insights.tasks:export",
 }
 
-PAGES: tuple[str, ...] = ("builder",)
+PAGES: tuple[str, ...] = (
+    "builder",
+    "complaints",
+)
 
 
 def _pages_of(name: str) -> Blueprint:

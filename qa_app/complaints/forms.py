@@ -1,0 +1,81 @@
+"""The desk's forms; limits and refusals are the services', these only read and keep what was typed."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from qa_app import labels
+from qa_app.complaints import rules
+from qa_app.errors import Invalid
+
+TEXT = Length(max=10_000)
+LINE = Length(max=200)
+CURRENCIES = {"JPY": 0, "KRW": 0, "BHD": 3, "KWD": 3}
+USUAL_DECIMALS = 2
+
+
+def _choices(values: tuple[str, ...]) -> list[SelectChoice]:
+    return _named({value: labels.of(value).text for value in values})
+
+
+def _named(values: Mapping[str, str]) -> list[SelectChoice]:
+    named = {"": "Choose …", **values}
+    return [SelectChoice(value, text) for value, text in named.items()]
+
+
+class ComplaintForm(FlaskForm):
+    """Recording a complaint."""
+
+    customer_ref = StringField("Customer number", [Length(max=80)])
+    customer_name = StringField("Customer's name", [LINE])
+    received_at = DateTimeLocalField("Received")
+    backdating_reason = StringField("Why it is recorded later", [LINE])
+    channel = SelectField("How it reached us", choices=_choices(rules.CHANNELS))
+    category = SelectField("What it is about", choices=_named(rules.CATEGORIES))
+    product = StringField("Product or service", [LINE])
+    summary = TextAreaField("What happened", [TEXT])
+    remedy_sought = TextAreaField("What the customer asks for", [TEXT])
+    initial_action = TextAreaField("What was done first", [TEXT])
+
+
+class OutcomeForm(FlaskForm):
+    """Recording the outcome."""
+
+    revision = HiddenField()
+    decision = SelectField("Decision", choices=_choices(rules.DECISIONS))
+    explanation = TextAreaField("Explanation", [TEXT])
+    root_cause = SelectField("Root cause", choices=_named(rules.ROOT_CAUSES))
+    root_cause_note = TextAreaField("What in process or training allowed it", [TEXT])
+    root_cause_evidence = TextAreaField("Evidence for the cause", [TEXT])
+
+
+class RemedyForm(FlaskForm):
+    """Adding a remedy."""
+
+    kind = SelectField("Remedy", choices=_named(rules.REMEDIES))
+    amount = StringField("Amount", [Length(max=20)])
+    currency = StringField("Currency", [Length(max=3)], default="GBP")
+    note = StringField("Note", [LINE])
+
+
+def money(amount: str | None, currency: str | None) -> tuple[int | None, str | None]:
+    """The typed amount in minor units and its currency; (None, None) when no amount was typed.
+
+    Raises `Invalid` when it is no amount, or has more decimals than the currency knows.
+    """
+    typed = (amount or "").strip().replace(",", "")
+    if not typed:
+        return None, None
+    code = (currency or "").strip().upper()
+    decimals = CURRENCIES.get(code, USUAL_DECIMALS)
+    try:
+        minor = Decimal(typed).scaleb(decimals)
+    except InvalidOperation as error:
+        raise Invalid("That is no amount.", {"amount": "Write the amount in figures, such as 25.00."}) from error
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise Invalid("Too many decimals.", {"amount": f"{code} has {decimals} decimals."})
+    return int(minor), code

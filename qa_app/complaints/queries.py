@@ -1,0 +1,157 @@
+"""Reading complaints: the desk's list, one complaint with its timeline, what a customer did before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
+from qa_app.errors import NotFound
+from qa_app.interactions.models import Customer, Interaction
+from qa_app.policy import Actor, Scope
+
+PAGE_SIZE = 50
+SUGGESTED_WITHIN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    state: str = ""
+    category: str = ""
+    decision: str = ""
+    is_mine: bool = False
+    before_id: int | None = None
+
+
+def visible(actor: Actor) -> Select[Complaint]:
+    """The complaints that the actor may see: all, or those linked to interactions of the teams they lead."""
+    scope = actor.scope("complaint.read")
+    if scope is Scope.ALL:
+        return select(Complaint).where(true())
+    linked = (
+        select(ComplaintInteraction.complaint_id)
+        .join(Interaction, Interaction.id == ComplaintInteraction.interaction_id)
+        .where(ComplaintInteraction.complaint_id == Complaint.id, Interaction.team_id.in_(actor.team_ids))
+    )
+    return select(Complaint).where(exists(linked)) if scope is Scope.TEAM else select(Complaint).where(~true())
+
+
+def found(session: Session, actor: Actor, filters: Filters) -> Sequence[Complaint]:
+    """One page of the list, newest first; one more than a page when there are more."""
+    query = visible(actor).options(joinedload(Complaint.customer), joinedload(Complaint.owner))
+    for column, value in (
+        (Complaint.state, filters.state),
+        (Complaint.category, filters.category),
+        (Complaint.decision, filters.decision),
+    ):
+        if value:
+            query = query.where(column == value)
+    if filters.is_mine:
+        query = query.where(Complaint.owner_id == actor.id)
+    if filters.before_id is not None:
+        query = query.where(Complaint.id < filters.before_id)
+    if filters.text.strip():
+        query = query.where(_matches(filters.text.strip()))
+    return session.scalars(query.order_by(Complaint.id.desc()).limit(PAGE_SIZE + 1)).unique().all()
+
+
+def _matches(text: str) -> Any:
+    number = text.upper().removeprefix("C-")
+    if number.isdigit() and len(number) < 10:
+        return Complaint.id == int(number)
+    like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    customers = select(Customer.id).where(
+        or_(Customer.name.ilike(like, escape="\\"), Customer.ref.ilike(like, escape="\\"))
+    )
+    return or_(
+        Complaint.summary.ilike(like, escape="\\"),
+        Complaint.product.ilike(like, escape="\\"),
+        Complaint.customer_id.in_(customers),
+    )
+
+
+def one(session: Session, actor: Actor, complaint_id: int) -> Complaint:
+    """A complaint with all that its page shows. Raises `NotFound` when the actor may not see it."""
+    query = visible(actor).where(Complaint.id == complaint_id)
+    links = selectinload(Complaint.links).joinedload(ComplaintInteraction.interaction)
+    complaint = session.scalar(
+        query.options(
+            joinedload(Complaint.customer),
+            joinedload(Complaint.owner),
+            links.joinedload(Interaction.agent),
+            selectinload(Complaint.remedies),
+            selectinload(Complaint.events).joinedload(ComplaintEvent.actor),
+        )
+    )
+    if complaint is None:
+        raise NotFound("There is no such complaint, or it is not yours to see.")
+    return complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of a timeline: an event of the complaint, or a linked interaction, at its own time."""
+
+    at: datetime
+    event: ComplaintEvent | None = None
+    link: ComplaintInteraction | None = None
+
+
+def timeline(complaint: Complaint) -> list[Moment]:
+    """Everything that happened, across channels, in true time order (R03)."""
+    moments = [Moment(event.at, event=event) for event in complaint.events]
+    moments += [Moment(link.interaction.started_at, link=link) for link in complaint.links]
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def suggested_interactions(session: Session, complaint: Complaint) -> Sequence[Interaction]:
+    """The customer's contacts around the complaint that are not linked yet, newest first."""
+    linked = [link.interaction_id for link in complaint.links]
+    query = (
+        select(Interaction)
+        .options(joinedload(Interaction.agent))
+        .where(
+            Interaction.customer_id == complaint.customer_id,
+            Interaction.started_at > complaint.received_at - SUGGESTED_WITHIN,
+            Interaction.id.not_in(linked),
+        )
+    )
+    return session.scalars(query.order_by(Interaction.started_at.desc()).limit(12)).unique().all()
+
+
+def earlier(session: Session, actor: Actor, complaint: Complaint) -> Sequence[Complaint]:
+    """The customer's other complaints that the actor may see (R10)."""
+    query = visible(actor).where(Complaint.customer_id == complaint.customer_id, Complaint.id != complaint.id)
+    return session.scalars(query.order_by(Complaint.received_at.desc()).limit(10)).all()
+
+
+def of_interaction(session: Session, actor: Actor, interaction_id: int) -> Sequence[ComplaintInteraction]:
+    """The links of an interaction to complaints that the actor may see."""
+    seen = visible(actor).with_only_columns(Complaint.id)
+    query = (
+        select(ComplaintInteraction)
+        .options(joinedload(ComplaintInteraction.complaint))
+        .where(ComplaintInteraction.interaction_id == interaction_id, ComplaintInteraction.complaint_id.in_(seen))
+    )
+    return session.scalars(query).unique().all()
+
+
+def open_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Complaint]:
+    """The actor's own complaints that are not finished, oldest first."""
+    query = (
+        select(Complaint)
+        .options(joinedload(Complaint.customer))
+        .where(Complaint.owner_id == actor.id, Complaint.state.in_(("new", "investigating", "resolved")))
+    )
+    return session.scalars(query.order_by(Complaint.received_at).limit(limit)).unique().all()
+
+
+def unfulfilled(complaint: Complaint) -> list[Remedy]:
+    """Remedies that were promised and not given yet."""
+    return [remedy for remedy in complaint.remedies if remedy.fulfilled_at is None]

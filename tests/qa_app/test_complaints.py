@@ -1,0 +1,195 @@
+"""The complaint desk: recorded, linked, decided, moved; and what it refuses."""
+
+from datetime import UTC, datetime, timedelta
+
+import factories
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from qa_app.complaints import forms, queries, rules, services
+from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.errors import Conflict, Invalid
+
+FIELDS = {
+    "customer_ref": "C-77",
+    "customer_name": "Mo Rivers",
+    "received_at": "2026-01-01T10:00",
+    "channel": "phone",
+    "category": "delivery_delay",
+    "product": "Vacuum",
+    "summary": "It never came.",
+    "initial_action": "Apologised and opened a trace.",
+    "backdating_reason": "",
+}
+OUTCOME = {
+    "decision": "upheld",
+    "explanation": "We lost it.",
+    "root_cause": "PRO-DELAY",
+    "root_cause_note": "",
+    "root_cause_evidence": "",
+}
+
+
+def now_local():
+    return (datetime.now(UTC) - timedelta(minutes=90)).strftime("%Y-%m-%dT%H:%M")
+
+
+@pytest.fixture
+def hana(as_, cast):
+    return as_(cast.hana)
+
+
+@pytest.fixture
+def complaint(hana, session):
+    assert hana.post("/complaints/new", data=FIELDS | {"received_at": now_local()}).status_code == 302
+    return session.scalars(select(Complaint)).one()
+
+
+def again(session, complaint):
+    session.rollback()
+    return session.get(Complaint, complaint.id, populate_existing=True)
+
+
+@pytest.mark.covers("R03", "R07")
+def test_it_works(hana, complaint, cast, session):
+    call = factories.interaction(session, cast.ada, customer=complaint.customer)
+    session.commit()
+    page = hana.get(f"/complaints/{complaint.id}").text
+    assert "It never came." in page
+    assert f"I-{call.id}" in page, "the customer's contacts are suggested"
+    hana.post(f"/complaints/{complaint.id}/link", data={"interaction": f"I-{call.id}", "role": "origin"})
+    revision = again(session, complaint).revision
+    hana.post(f"/complaints/{complaint.id}/outcome", data=OUTCOME | {"revision": revision})
+    money = {"kind": "refund", "amount": "25.50", "currency": "gbp"}
+    hana.post(f"/complaints/{complaint.id}/remedies", data=money)
+    fresh = again(session, complaint)
+    assert (fresh.decision, fresh.root_cause) == ("upheld", "PRO-DELAY")
+    assert [(r.kind, r.amount_minor, r.currency) for r in fresh.remedies] == [("refund", 2550, "GBP")]
+    assert [link.role for link in fresh.links] == ["origin"]
+    assert "GBP 25.50" in hana.get(f"/complaints/{complaint.id}").text
+
+
+@pytest.mark.covers("R07")
+@pytest.mark.parametrize("missing", ["customer_ref", "channel", "category", "product", "summary", "initial_action"])
+def test_a_missing_field_is_named_and_the_rest_kept(hana, session, missing):
+    answer = hana.post("/complaints/new", data=FIELDS | {"received_at": now_local(), missing: ""})
+    assert answer.status_code == 422
+    assert "field-error" in answer.text
+    assert ("It never came." in answer.text) is (missing != "summary")
+    assert session.scalars(select(Complaint)).all() == []
+
+
+@pytest.mark.covers("R02")
+def test_backdating_needs_a_reason_and_the_future_is_refused():
+    now = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    with pytest.raises(Invalid, match="future"):
+        rules.check_received(now + timedelta(minutes=1), now, reason="")
+    with pytest.raises(Invalid, match="Say why"):
+        rules.check_received(now - timedelta(days=3), now, reason=" ")
+    with pytest.raises(Invalid, match="too far back"):
+        rules.check_received(now - timedelta(days=91), now, reason="found in a drawer")
+    rules.check_received(now - timedelta(days=3), now, reason="It came by letter.")
+
+
+@pytest.mark.covers("R16")
+def test_the_seven_categories_are_there():
+    assert len(rules.CATEGORIES) == 7
+
+
+@pytest.mark.covers("R40")
+def test_a_cause_with_a_person_needs_evidence(hana, complaint, session):
+    blame = OUTCOME | {"root_cause": "PEO-EMP", "revision": complaint.revision}
+    answer = hana.post(f"/complaints/{complaint.id}/outcome", data=blame)
+    assert answer.status_code == 422
+    assert "quote the line" in answer.text
+    assert "We lost it." in answer.text, "what was typed is kept"
+    assert again(session, complaint).decision is None
+
+
+@pytest.mark.covers("R50")
+def test_an_illegal_step_names_the_legal_ones(hana, complaint, session):
+    answer = hana.post(f"/complaints/{complaint.id}/move", data={"target": "closed", "revision": complaint.revision})
+    assert answer.status_code == 409
+    assert "investigating, withdrawn, not a complaint" in answer.text
+
+
+@pytest.mark.covers("R49", "R50")
+def test_resolved_needs_an_outcome_and_its_remedies_given(session, cast, complaint):
+    actor, mine = cast.actor(session, "hana"), again(session, complaint)
+    services.move(session, actor, mine, "investigating", reason="", revision=mine.revision)
+    with pytest.raises(Conflict, match="Record the outcome first"):
+        services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
+    outcome = rules.Outcome("upheld", "We lost it.", "PRO-DELAY")
+    services.decide(session, actor, mine, outcome, revision=mine.revision)
+    remedy = services.add_remedy(session, actor, mine, "apology")
+    session.flush()
+    session.refresh(mine, ["remedies"])
+    with pytest.raises(Conflict, match="not been given"):
+        services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
+    services.fulfil(session, actor, mine, remedy.id)
+    services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
+    assert mine.state == "resolved"
+    with pytest.raises(Invalid, match="Say why"):
+        services.move(session, actor, mine, "investigating", reason="", revision=mine.revision)
+
+
+def test_two_handlers_do_not_overwrite_each_other(hana, complaint):
+    stale = OUTCOME | {"explanation": "The second text.", "revision": complaint.revision - 1}
+    answer = hana.post(f"/complaints/{complaint.id}/outcome", data=stale)
+    assert answer.status_code == 409
+    assert "The second text." in answer.text
+
+
+@pytest.mark.covers("R75")
+def test_events_cannot_be_rewritten(complaint, session):
+    with pytest.raises(DatabaseError, match="only ever added"):
+        session.execute(text("DELETE FROM complaint_event"))
+    session.rollback()
+    assert [event.kind for event in session.scalars(select(ComplaintEvent))] == ["recorded"]
+
+
+def test_a_lead_sees_what_concerns_the_team_and_nothing_else(as_, cast, complaint, session):
+    call = factories.interaction(session, cast.ada)
+    session.commit()
+    services.link(session, cast.actor(session, "hana"), again(session, complaint), call.id, "origin")
+    session.commit()
+    assert as_(cast.ben).get(f"/complaints/{complaint.id}").status_code == 200
+    assert as_(cast.eve).get(f"/complaints/{complaint.id}").status_code == 404
+    assert as_(cast.ada).get(f"/complaints/{complaint.id}").status_code == 404
+    assert as_(cast.ben).post(f"/complaints/{complaint.id}/note", data={"text": "x"}).status_code == 404
+
+
+def test_the_list_is_narrowed_and_paged(hana, complaint, session, cast):
+    actor = cast.actor(session, "hana")
+    assert [c.id for c in queries.found(session, actor, queries.Filters(text="vacu"))] == [complaint.id]
+    assert [c.id for c in queries.found(session, actor, queries.Filters(text=f"C-{complaint.id}"))] == [complaint.id]
+    assert queries.found(session, actor, queries.Filters(text="100%_")) == []
+    assert queries.found(session, actor, queries.Filters(state="closed")) == []
+    assert "Nothing matches" in hana.get("/complaints/?text=zebra").text
+
+
+@pytest.mark.covers("R47")
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [("25", "GBP", 2500), ("0.01", "EUR", 1), ("1,250.00", "USD", 125000), ("500", "JPY", 500), ("", "GBP", None)],
+)
+def test_money_is_kept_in_minor_units(amount, currency, expected):
+    assert forms.money(amount, currency)[0] == expected
+
+
+@pytest.mark.parametrize(("amount", "currency"), [("1.005", "GBP"), ("1.5", "JPY"), ("ten", "GBP"), ("NaN", "GBP")])
+def test_money_that_is_none_is_refused(amount, currency):
+    with pytest.raises(Invalid):
+        forms.money(amount, currency)
+
+
+@given(st.text(max_size=20), st.text(max_size=4))
+def test_any_typed_money_is_read_or_refused(amount, currency):
+    try:
+        minor, _code = forms.money(amount, currency)
+    except Invalid:
+        return
+    assert minor is None or isinstance(minor, int)
