@@ -67,11 +67,11 @@ class Seen:
 
 
 def scores(report: CoachingReport) -> tuple[Scored, ...]:
-    """The scores of the report's evaluations that have one; auto-fails count with the score they left."""
+    """The scores that enter means and trends: of contacts drawn at random, auto-fails with the score they left."""
     return tuple(
         Scored(evaluation.on, float(evaluation.score_pct))
         for evaluation in report.evaluations
-        if evaluation.score_pct is not None
+        if evaluation.score_pct is not None and evaluation.is_averaged
     )
 
 
@@ -86,10 +86,19 @@ def summary(report: CoachingReport) -> tuple[str, ...]:
         ),
         sentence("Mean score: {mean}.", mean=tally.show(tally.mean(scored.score_pct for scored in held))),
     ]
+    if left_out := sum(not evaluation.is_averaged for evaluation in report.evaluations):
+        said.append(_left_out(left_out))
     if report.complaints:
         said.append(_complaint_summary(report.complaints))
     said.append(_link_summary(report))
     return tuple(said)
+
+
+def _left_out(n: int) -> str:
+    return sentence(
+        "{shown} of contacts chosen for a reason: shown with their scores, left out of means and trends.",
+        shown=formats.counted(n, "evaluation").capitalize(),
+    )
 
 
 def _complaint_summary(complaints: tuple[LinkedComplaint, ...]) -> str:

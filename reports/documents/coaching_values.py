@@ -39,6 +39,10 @@ class CoachingEvaluation:
     reviewer: str = "anonymous"
     state: str = ""
     """"acknowledged", "disputed", "under review" ... as the agent would read it."""
+    chosen: str = ""
+    """Why this contact was evaluated where it was not drawn at random: "after a complaint"."""
+    is_averaged: bool = True
+    """Whether the score enters means and trends: only randomly drawn contacts may."""
     strengths: tuple[Highlight, ...] = ()
     opportunities: tuple[Highlight, ...] = ()
 

@@ -104,3 +104,14 @@ def test_page_one_names_each_question_once_with_its_count(coached: CoachingRepor
     assert strength.times == 14
     assert strength.evaluation.number == "EV-1013"  # the newest with quoted words
     assert strength.highlight.cited
+
+
+@pytest.mark.covers("QM-K4")
+def test_contacts_chosen_for_a_reason_are_shown_but_never_averaged(coached: CoachingReport) -> None:
+    first, *rest = coached.evaluations
+    chosen = dataclasses.replace(first, chosen="after a complaint", is_averaged=False, number="EV-9")
+    report = dataclasses.replace(coached, evaluations=(chosen, *rest))
+    assert len(coaching.scores(report)) == len(coaching.scores(coached)) - 1
+    page = coaching.render_fragment(report)
+    assert "1 evaluation of contacts chosen for a reason" in page
+    assert "Chosen after a complaint: not in the mean." in page
