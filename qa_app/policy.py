@@ -81,6 +81,7 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "recording.listen": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
     # evaluation: for a reviewer OWN means "written by me"
     "evaluation.read": {_A: _OWN, _L: _TEAM, _R: _OWN, _Q: _ALL, _T: _ALL},
+    "evaluation.browse": {_L: _TEAM, _Q: _ALL, _T: _ALL},
     "evaluation.write": {_R: _OWN, _Q: _ALL},
     "evaluation.assign": {_L: _TEAM, _Q: _ALL},
     "evaluation.release": {_R: _OWN, _Q: _ALL},
