@@ -37,9 +37,10 @@ def _own(document: Mapping[str, Any]) -> Transcript:
     for segment in transcript.segments:
         label = f"segment {segment.index}"
         _check_times(segment.start_ms, segment.end_ms, label)
+        _check_text(segment.text, label)
+        _check_text(segment.author or "", f"{label}: author")
         for word in segment.words:
-            if not isinstance(word.text, str):
-                raise BadTranscript(f"{label}: a word's text is not a string")
+            _check_text(word.text, f"{label}: a word")
             _check_times(word.start_ms, word.end_ms, label)
             _check_number(word.confidence, 0, 1, f"{label}: a word's confidence")
         _check_number(segment.sentiment, -1, 1, f"{label}: sentiment")
@@ -47,9 +48,15 @@ def _own(document: Mapping[str, Any]) -> Transcript:
             bounds = (span.start_char, span.end_char)
             if not all(type(bound) is int for bound in bounds) or not 0 <= bounds[0] <= bounds[1] <= len(segment.text):
                 raise BadTranscript(f"{label}: a redaction lies outside the text")
+    _check_text(transcript.language or "", "language")
     if not 0 <= transcript.duration_ms <= _LONGEST_MS:
         raise BadTranscript("duration_ms is out of range")
     return transcript
+
+
+def _check_text(value: object, label: str) -> None:
+    if not isinstance(value, str) or plain(value) != value:
+        raise BadTranscript(f"{label} is not a text without control characters")
 
 
 def _check_times(start: object, end: object, label: str) -> None:

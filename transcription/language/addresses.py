@@ -32,6 +32,11 @@ _FILLERS = frozenset(_FILLERS_WORDS.split())
 _DOMAIN_TOKENS = 8
 _LOCAL_TOKENS = 40
 # Words that come before an address, or before "at" when no address is meant ("we met at example dot com").
+_INTRODUCES = frozenset(
+    ("it's", "it’s", "its", "is", "so", "yeah", "yes", "to", "that's", "okay", "sure", "um", "uh", ",")
+)
+_ANNOUNCES = frozenset(("email", "mail", "address", "reach", "write", "contact"))
+_INTRODUCTION = 12
 _OUTSIDE_WORDS = """
     a all also am an and are arrive arrived as at available be been being bought but buy by can
     check come contact could do email emails e mail find for found from get go got had has have he
@@ -68,9 +73,20 @@ def told(chain: Sequence[Token]) -> Iterator[Finding]:
             continue
         end = _domain_end(chain, at + 1)
         start = _local_start(chain, at, floor) if end is not None else at
-        if end is not None and start < at:
+        if end is not None and start < at and _is_meant(chain, start, at, end):
             floor = end + 1
             yield Finding("email", spans_of(chain[start:floor]))
+
+
+def _is_meant(chain: Sequence[Token], start: int, at: int, end: int) -> bool:
+    """A bare word before "at" is a name only when it is introduced as one: "on offer at example dot com" has none."""
+    told = [token.text.lower() for token in chain[start : end + 1]]
+    if "@" in told or any(_is_short(word) or word in _JOINERS for word in told[: at - start]):
+        return True
+    if not _PROVIDERS.isdisjoint(told) or start == 0 or chain[start - 1].place != chain[start].place:
+        return True
+    before = [token.text.lower() for token in chain[max(0, start - _INTRODUCTION) : start]]
+    return before[-1] in _INTRODUCES or not _ANNOUNCES.isdisjoint(before)
 
 
 def _domain_end(chain: Sequence[Token], first: int) -> int | None:

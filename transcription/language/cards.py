@@ -23,8 +23,8 @@ def card_parts(run: Run, context: Context) -> list[tuple[Part, ...]]:
     """The groups of parts in this run that are card numbers.
 
     A number counts when its check digit is right and it begins and measures like an issuer's, or is written like
-    a card number and not announced as something else. A number announced as a card counts even when a digit
-    was misheard or mistyped.
+    a card number and not announced as something else. A number announced as a card, or told as one, counts even
+    when a digit was misheard or mistyped.
     """
     digits = run.digits
     if SHORTEST <= len(digits) <= LONGEST and is_luhn(digits) and _is_card(run, digits, context):
@@ -32,9 +32,14 @@ def card_parts(run: Run, context: Context) -> list[tuple[Part, ...]]:
     if run.is_glued:
         return []
     found = list(_windows(run))
-    if not found and context == Context.CARD and _MISHEARD_SHORTEST <= len(digits) <= _MISHEARD_LONGEST:
-        return [run.parts]
-    return found
+    return [run.parts] if not found and _is_misheard(run, digits, context) else found
+
+
+def _is_misheard(run: Run, digits: str, context: Context) -> bool:
+    """Announced as a card, or told in words with an issuer's beginning and length, though the check digit is wrong."""
+    if context == Context.CARD:
+        return _MISHEARD_SHORTEST <= len(digits) <= _MISHEARD_LONGEST
+    return run.is_spoken and context == Context.NONE and len(digits) == _usual_length(digits)
 
 
 def _is_card(run: Run, digits: str, context: Context) -> bool:

@@ -4,6 +4,7 @@ What is found is replaced in the text and in the words, so that the value itself
 each replacement leaves a `Redaction` that says where it stands and, when word times are known, when it was said.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -45,29 +46,30 @@ def find(segments: Sequence[Segment]) -> list[Finding]:
     findings: list[Finding] = []
     taken: set[tuple[int, int]] = set()
     for place, segment in enumerate(segments):
-        _keep(findings, taken, addresses.written(segment.text, place), conversation)
+        _keep(findings, taken, addresses.written(segment.text, place), lines)
     for chain in chains(segments):
         free = [token for token in chain if (token.place, token.start) not in taken]
-        _keep(findings, taken, addresses.told(free), free)
+        _keep(findings, taken, addresses.told(free), lines)
         for run in runs_of(chain, taken):
-            _keep(findings, taken, _in_run(run, chain, conversation, where), chain)
+            _keep(findings, taken, _in_run(run, chain, conversation, where), lines)
     return findings
 
 
 def _keep(
-    findings: list[Finding], taken: set[tuple[int, int]], found: Iterable[Finding], tokens: Sequence[Token]
+    findings: list[Finding],
+    taken: set[tuple[int, int]],
+    found: Iterable[Finding],
+    lines: Sequence[Sequence[Token]],
 ) -> None:
     """Add findings and mark the tokens under them."""
-    new = list(found)
-    findings += new
-    spans: dict[int, list[Span]] = {}
-    for span in (span for finding in new for span in finding.spans):
-        spans.setdefault(span.place, []).append(span)
-    if not spans:
-        return
-    for token in tokens:
-        if any(span.start < token.end and token.start < span.end for span in spans.get(token.place, ())):
-            taken.add((token.place, token.start))
+    for finding in found:
+        findings.append(finding)
+        for span in finding.spans:
+            line = lines[span.place]
+            at = max(0, bisect_right(line, span.start, key=lambda token: token.start) - 1)
+            while at < len(line) and line[at].start < span.end:
+                taken.add((span.place, line[at].start))
+                at += 1
 
 
 def _in_run(
@@ -78,7 +80,7 @@ def _in_run(
         return
     first, last = chain[run.parts[0].first], chain[run.parts[-1].last]
     context = context_of(conversation, where[first.place, first.start], where[last.place, last.start])
-    cards = card_parts(run, context)
+    cards = [] if _has_plus(chain, run.parts[0]) else card_parts(run, context)
     for parts in cards:
         yield _finding("card", parts, chain)
     if run.is_glued:

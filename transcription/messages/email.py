@@ -193,9 +193,8 @@ def _leaves(message: Message, label: str, depth: int = 0) -> Iterator[Message]:
     """Parts that hold no parts. A mail inside the mail is one attachment, not looked into."""
     if depth > MAX_DEPTH:
         raise BadMessages(f"{label} has parts nested more than {MAX_DEPTH} deep")
-    payload = message.get_payload()
-    if isinstance(payload, list) and message.get_content_maintype() == "multipart":
-        for part in payload:
+    if message.is_multipart() and message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
             if isinstance(part, Message):
                 yield from _leaves(part, label, depth + 1)
     else:
@@ -227,7 +226,7 @@ def _bytes(part: Message) -> bytes:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):
             return payload
-        inner = part.get_payload()
+        inner = part.get_payload() if part.is_multipart() else ()
         return b"".join(item.as_bytes() for item in inner if isinstance(item, Message)) if inner else b""
     except _PARSER_ERRORS:
         return b""

@@ -135,6 +135,8 @@ class _Reader(HTMLParser):
             if not words and (not result or not result[-1].strip("> ")):
                 continue
             result.append(f"{'> ' * quote}{words}".rstrip())
+        while result and not result[-1].strip("> "):
+            result.pop()
         return "\n".join(result).strip("\n")
 
     def _add(self, text: str) -> None:
