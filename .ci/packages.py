@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Sequence
 
-from steps import PYTHON, ROOT, VENV, Steps, Stop, answer, run
+from steps import PYTHON, ROOT, VENV, Steps, Stop, answer, run, run_telling
 
 UNFINISHED = VENV / "unfinished"
 HOME_MARK = VENV / "stands-in"
@@ -76,7 +76,8 @@ def pip_settings(listing: str) -> dict[str, str]:
 def uv_install(*words: str | Path, quiet: bool = False, **env: str) -> bool:
     """`uv pip install` into .venv, with the exact versions and the dropped triton."""
     fixed = ["--python", PYTHON, "-c", "constraints.txt", "--override", "overrides.txt"]
-    return run([PYTHON, "-m", "uv", "--no-config", "pip", "install", *fixed, *words], quiet, **env)
+    command = [PYTHON, "-m", "uv", "--no-config", "pip", "install", *fixed, *words]
+    return run(command, quiet=True, **env) if quiet else run_telling(command, **env)
 
 
 def installed(package: str) -> str | None:

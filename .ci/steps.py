@@ -43,6 +43,17 @@ def run(command: Sequence[str | Path], quiet: bool = False, **env: str) -> bool:
     return done.returncode == 0
 
 
+def run_telling(command: Sequence[str | Path], **env: str) -> bool:
+    """Run a command and pass on what it says, but for the list of every single package."""
+    words = [str(word) for word in command]
+    pipe, both = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(words, cwd=ROOT, env={**os.environ, **env}, stdout=pipe, stderr=both, text=True) as process:
+        for line in process.stdout or ():
+            if not line.startswith((" + ", " - ", " ~ ")):
+                print(f"             {line.rstrip()}", flush=True)
+    return process.returncode == 0
+
+
 def answer(command: Sequence[str | Path]) -> str | None:
     """What a command prints, or None when it cannot be run or fails."""
     words = [str(word) for word in command]
