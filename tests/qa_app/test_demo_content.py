@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from qa_app.coaching.models import SessionState
+from qa_app.complaints import rules
 from qa_app.complaints.models import ComplaintState, Decision, LinkRole
 from qa_app.demo import dates
+from qa_app.demo.word_times import written
 from qa_app.evaluations.models import DisputeState, EvaluationState, Selection
 from qa_app.policy import Role
 from scorecards import answers, document, scoring
@@ -22,15 +24,6 @@ from transcription.transcript import Channel, Speaker, Transcript, from_document
 CONTENT = Path(dates.__file__).parent / "content"
 TODAY = date(2026, 3, 31)
 AUDIO_MAXIMUM = 3_000_000
-CATEGORIES = {
-    "product_defects",
-    "service_quality",
-    "billing_errors",
-    "delivery_delays",
-    "rude_employee_behavior",
-    "policy_misunderstandings",
-    "other",
-}
 
 
 def read(name: str) -> dict[str, Any]:
@@ -240,7 +233,8 @@ def test_complaints_link_interactions_of_their_customer_and_show_their_causes() 
     assert decisions == {Decision.UPHELD, Decision.PARTLY_UPHELD, Decision.NOT_UPHELD}
     for complaint in COMPLAINTS.values():
         ComplaintState(complaint["state"])
-        assert complaint["category"] in CATEGORIES
+        assert complaint["category"] in rules.CATEGORIES
+        assert complaint["channel"] in rules.CHANNELS
         for link in complaint["links"]:
             LinkRole(link["role"])
             assert INTERACTIONS[link["interaction"]]["customer"] == complaint["customer"]
@@ -253,13 +247,15 @@ def check_outcome(complaint: dict[str, Any]) -> None:
     linked = {link["interaction"] for link in complaint["links"]}
     assert outcome["decided_days_ago"] < complaint["received_days_ago"]
     assert len(outcome["contributing_causes"]) <= 3
+    assert {outcome["root_cause"], *outcome["contributing_causes"]} <= set(rules.ROOT_CAUSES)
     assert outcome["root_cause_evidence"]
     for cited in outcome["root_cause_evidence"]:
         assert cited["interaction"] in linked
         assert max(cited["segments"]) < len(transcript_of(INTERACTIONS[cited["interaction"]]).segments)
     assert EVALUATIONS[outcome["evaluation"]]["interaction"] in linked
     for remedy in outcome["remedies"]:
-        assert ("amount_minor" in remedy) == ("currency" in remedy)
+        rules.check_remedy(remedy["kind"], remedy.get("amount_minor"), remedy.get("currency"))
+        assert "amount_minor" in remedy or remedy["kind"] not in rules.MONEY_REMEDIES
 
 
 def test_payment_references_are_given_once() -> None:
@@ -294,6 +290,13 @@ def test_an_auto_failed_evaluation_shows_both_numbers() -> None:
     assert score.is_auto_failed
     assert score.percent == 0
     assert score.raw_percent
+
+
+def test_written_numbers_take_the_time_of_the_words_that_are_spoken_for_them() -> None:
+    said = [("Thirty", 0.0, 0.4), ("two", 0.4, 0.6), ("pounds", 0.6, 1.0), ("again.", 1.2, 1.5)]
+    assert list(written("£32 again.", said)) == [("£32", 0.0, 1.0), ("again.", 1.2, 1.5)]
+    with pytest.raises(ValueError, match="nothing is spoken for “twice”"):
+        list(written("£32 again. twice", said))
 
 
 @pytest.mark.speech
