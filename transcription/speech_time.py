@@ -1,6 +1,6 @@
 """The times of a call: who talked how long, over whom, and where nobody did (QM-B3 … QM-B6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,14 @@ DEAD_AIR_MS = 5_000
 INTERRUPTION_MS = 1_000
 BACKCHANNEL_WORDS = 2
 MONOLOGUE_PAUSE_MS = DEAD_AIR_MS
+
+_THRESHOLDS = {
+    "dead_air_ms": DEAD_AIR_MS,
+    "interruption_ms": INTERRUPTION_MS,
+    "backchannel_words": BACKCHANNEL_WORDS,
+    "monologue_pause_ms": MONOLOGUE_PAUSE_MS,
+}
+_SIDES = (Speaker.AGENT, Speaker.CUSTOMER)
 
 _BACKCHANNEL_WORDS = """
     ok okay mm mmm mhm mmhm hm hmm uh huh uhhuh um er erm ah oh aha yes yeah yep yup ya right sure
@@ -40,35 +48,31 @@ def measure_speech(transcript: Transcript, is_known: bool) -> dict[str, Any]:
     said = [segment for segment in transcript.segments if segment.text.strip()]
     until = transcript.duration_ms
     everyone = union(clipped((span for segment in said for span in _speech(segment)), until))
-    sides = (Speaker.AGENT, Speaker.CUSTOMER)
     agent, customer = (
         union(clipped((span for item in said if item.speaker == side for span in _speech(item)), until))
-        for side in sides
+        for side in _SIDES
     )
-    talk = {"agent": total(agent), "customer": total(customer)}
-    turns = [_turn(segment) for segment in sorted(said, key=lambda item: (item.start_ms, item.index))]
-    words = {side.value: sum(count_words(item.text) for item in said if item.speaker == side) for side in sides}
     overlap = total(shared(agent, customer))
     return {
-        "thresholds": {
-            "dead_air_ms": DEAD_AIR_MS,
-            "interruption_ms": INTERRUPTION_MS,
-            "backchannel_words": BACKCHANNEL_WORDS,
-            "monologue_pause_ms": MONOLOGUE_PAUSE_MS,
-        },
-        "talk": _talk(talk, total(everyone), until, is_known),
+        "thresholds": dict(_THRESHOLDS),
+        "talk": _talk(total(agent), total(customer), total(everyone), until, is_known),
         "silence": {"ms": until - total(everyone), "pct": _pct(until - total(everyone), until)},
         "overlap": {"ms": overlap if is_known else None, "pct": _pct(overlap, until) if is_known else None},
         "dead_air": dead_air(everyone, until),
+    } | _by_words(said, {"agent": total(agent), "customer": total(customer)}, is_known)
+
+
+def _by_words(said: Sequence[Segment], talk: Mapping[str, int], is_known: bool) -> dict[str, Any]:
+    """The figures that need turns and their words: interruptions, words, pace, monologue."""
+    turns = [_turn(segment) for segment in sorted(said, key=lambda item: (item.start_ms, item.index))]
+    words = {side.value: sum(count_words(item.text) for item in said if item.speaker == side) for side in _SIDES}
+    everything = sum(count_words(item.text) for item in said)
+    return {
         "interruptions": interruptions(turns, is_known),
-        "words": {
-            "agent": words["agent"] if is_known else None,
-            "customer": words["customer"] if is_known else None,
-            "total": sum(count_words(item.text) for item in said),
-        },
+        "words": {side: count if is_known else None for side, count in words.items()} | {"total": everything},
         "pace": {f"{side}_wpm": _pace(words[side], talk[side]) if is_known else None for side in words},
         "monologue": {
-            f"{side.value}_longest_ms": longest_monologue(turns, side) if is_known else None for side in sides
+            f"{side.value}_longest_ms": longest_monologue(turns, side) if is_known else None for side in _SIDES
         },
     }
 
@@ -144,14 +148,13 @@ def count_words(text: str) -> int:
     return sum(any(char.isalnum() for char in piece) for piece in text.split())
 
 
-def _talk(talk: dict[str, int], everyone: int, until: int, is_known: bool) -> dict[str, Any]:
-    both = talk["agent"] + talk["customer"]
+def _talk(agent: int, customer: int, everyone: int, until: int, is_known: bool) -> dict[str, Any]:
     figures = {
-        "agent_ms": talk["agent"],
-        "customer_ms": talk["customer"],
-        "agent_share_pct": _pct(talk["agent"], until),
-        "customer_share_pct": _pct(talk["customer"], until),
-        "agent_of_talk_pct": _pct(talk["agent"], both),
+        "agent_ms": agent,
+        "customer_ms": customer,
+        "agent_share_pct": _pct(agent, until),
+        "customer_share_pct": _pct(customer, until),
+        "agent_of_talk_pct": _pct(agent, agent + customer),
     }
     return {"total_ms": everyone} | {name: value if is_known else None for name, value in figures.items()}
 

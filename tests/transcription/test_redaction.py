@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcription.language.cards import is_luhn
-from transcription.language.redaction import redact
+from transcription.language.redaction import redact, redact_text
 from transcription.language.tokens import MARKS
 from transcription.transcript import Segment, Speaker, Word
 
@@ -302,6 +302,18 @@ def test_words_that_differ_from_the_text_do_not_leak() -> None:
     assert "1111" not in " ".join(word.text for word in after.words)
     (stray,) = redact([replace(segment, text="nothing here", words=segment.words)])
     assert "1111" not in " ".join(word.text for word in stray.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("Re: call 07700 900123", "Re: call [phone number]"),
+        ("not necessary at this point in time", "not necessary at this point in time"),
+        ("my account number would be 0183362238", "my account number would be 0183362238"),
+    ],
+)
+def test_one_text(text: str, redacted: str) -> None:
+    assert redact_text(text) == redacted
 
 
 def test_guessed_speakers_do_not_save_a_card() -> None:

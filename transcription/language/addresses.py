@@ -15,6 +15,8 @@ _TLDS_WORDS = """
     fi pl cz pt in za br mx jp cn me tv app dev shop online email ac ltd plc example test
 """
 _TLDS = frozenset(_TLDS_WORDS.split())
+# Domains that are words as well: "at this point in time".
+_EVERYDAY = frozenset(("in", "it", "at", "me", "is", "be", "no", "us", "to", "so"))
 _PROVIDERS_WORDS = """
     gmail googlemail hotmail outlook yahoo icloud aol btinternet proton protonmail live msn
 """
@@ -99,7 +101,7 @@ def _domain_end(chain: Sequence[Token], first: int) -> int | None:
         if _is_dot(chain, at):
             if not labels or at + 1 >= limit or chain[at + 1].kind != Kind.WORD:
                 return end
-            if chain[at + 1].text.lower() in _TLDS:
+            if chain[at + 1].text.lower() in (_TLDS - _EVERYDAY if word == "point" else _TLDS):
                 end = at + 1
             at += 2
             labels += 1
@@ -157,7 +159,9 @@ def _local_start(chain: Sequence[Token], at: int, floor: int) -> int:
             if word in ("a", "i") and not wants_label and not _is_short(chain[start].text):
                 break
             start, wants_label = place, False
-        elif token.kind == Kind.WORD and _takes_word(chain, place, start, at, wants_label, plain_words, word):
+        elif token.kind == Kind.WORD and (
+            (wants_label and start < at) or _is_name(word, plain_words, chain[start] if start < at else None)
+        ):
             plain_words += not wants_label
             start, wants_label = place, False
         else:
@@ -166,15 +170,9 @@ def _local_start(chain: Sequence[Token], at: int, floor: int) -> int:
     return start
 
 
-def _takes_word(
-    chain: Sequence[Token], place: int, start: int, at: int, wants_label: bool, plain_words: int, word: str
-) -> bool:
-    """A word belongs to the name after a joiner, beside spelled letters or digits, or as one more name
-    ("jane doe at").
-    """
-    if wants_label and start < at:
-        return True
-    return word not in _OUTSIDE and (start == at or plain_words < 1 or _is_short(chain[start].text))
+def _is_name(word: str, plain_words: int, next_token: Token | None) -> bool:
+    """A word belongs to the name beside "at", beside spelled letters or digits, or as one more ("jane doe at")."""
+    return word not in _OUTSIDE and (next_token is None or plain_words < 1 or _is_short(next_token.text))
 
 
 def _is_short(text: str) -> bool:

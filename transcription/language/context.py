@@ -34,7 +34,7 @@ _REFERENCE_WORDS = """
 _REFERENCE = frozenset(_REFERENCE_WORDS.split())
 # Words that may stand between "order" and its number without breaking the tie.
 _LINKS_WORDS = """
-    number numbers no num nr code id the a an was will be of here hash please sure you your my our
+    would number numbers no num nr code id the a an was will be of here hash please sure you your my our
     for it i have got this what what's can could give under as thanks thank course just
 """
 _LINKS = FILLERS | frozenset(_LINKS_WORDS.split())

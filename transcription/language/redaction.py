@@ -15,7 +15,7 @@ from transcription.language.erasure import erase
 from transcription.language.numbers import Part, Run, runs_of
 from transcription.language.phones import phone_parts
 from transcription.language.tokens import Finding, Span, Token, chains, spans_of, tokens_of
-from transcription.transcript import Segment
+from transcription.transcript import Segment, Speaker
 
 _MAX_ROUNDS = 8
 _NUMBER_CHARS = 7
@@ -36,6 +36,12 @@ def redact(segments: Iterable[Segment]) -> tuple[Segment, ...]:
             break
         current = _erased(current, findings)
     return tuple(_without_stray_words(segment) for segment in current)
+
+
+def redact_text(text: str) -> str:
+    """One text without personal data: for a subject line, a quoted history, a signature."""
+    (segment,) = redact([Segment(0, Speaker.UNKNOWN, text, 0, 0)])
+    return segment.text
 
 
 def find(segments: Sequence[Segment]) -> list[Finding]:

@@ -48,15 +48,6 @@ def read(content: bytes, name: str, agent_domains: frozenset[str] = frozenset())
     sender_name, sender = senders[0] if senders else ("", "")
     started_at, is_zoned = _date(message)
     speaker = _speaker(sender, agent_domains)
-    missing = [
-        what
-        for what, is_missing in (
-            ("sender", not sender),
-            ("date", started_at is None),
-            ("time zone (UTC assumed)", started_at is not None and not is_zoned),
-        )
-        if is_missing
-    ]
     segment = Segment(0, speaker, reply.text, 0, 0, author=sender_name or sender or None)
     external_id = line(_header(message, "message-id"), 500).strip("<>")
     return Conversation(
@@ -73,10 +64,19 @@ def read(content: bytes, name: str, agent_domains: frozenset[str] = frozenset())
         external_id=external_id or None,
         participants=_participants(message, agent_domains),
         attachments=attachments,
-        missing=tuple(missing),
+        missing=_missing(sender, started_at, is_zoned),
         quoted=reply.quoted,
         signature=reply.signature,
     )
+
+
+def _missing(sender: str, started_at: datetime | None, is_zoned: bool) -> tuple[str, ...]:
+    found = [] if sender else ["sender"]
+    if started_at is None:
+        found.append("date")
+    elif not is_zoned:
+        found.append("time zone (UTC assumed)")
+    return tuple(found)
 
 
 def _parsed(content: bytes, label: str) -> EmailMessage:
