@@ -118,10 +118,10 @@ def decode(
     with _opened(path, suffix) as container:
         stream = _audio_stream(container, path)
         known_ms = _duration_ms(container, stream) or 0
-        tape = _Tape(stream.codec_context.layout.nb_channels, int(known_ms * rate / 1000) + rate)
+        tape = _Tape(int(known_ms * rate / 1000) + rate)
         frames = _Frames(container, stream)
-        for block in frames.resampled(rate):
-            tape.write(block)
+        for piece in frames.through("s16p", None, rate):
+            tape.write(piece.to_ndarray())
             if tape.length > max_duration_s * rate:
                 raise BadAudio(_too_long(path, max_duration_s))
         samples = tape.samples()
@@ -159,9 +159,8 @@ def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Pro
         rate = RATE if stream.codec_context.sample_rate <= RATE else 48_000
         opus = target.add_stream("libopus", rate=rate, layout=layout)
         opus.bit_rate = 24_000 if layout == "mono" else 48_000
-        resampler = av.AudioResampler(format="s16", layout=layout, rate=rate)
         written = 0
-        for piece in _Frames(source, stream).through(resampler):
+        for piece in _Frames(source, stream).through("s16", layout, rate):
             piece.pts = written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
             written += piece.samples
             target.mux(opus.encode(piece))
@@ -238,6 +237,10 @@ def _container_name(demuxer: str, path: Path) -> str:
     return "mp4" if demuxer.startswith("mov,") else demuxer
 
 
+def _cut_off(path: Path) -> str:
+    return f"“{path.name}” holds no sound: the file is cut off or empty. Export it again and upload it anew."
+
+
 def _too_long(path: Path, max_duration_s: float) -> str:
     return (
         f"“{path.name}” is longer than the {max_duration_s / 3600:g} hours allowed. "
@@ -268,33 +271,40 @@ class _Frames:
                     return
                 self.lost += 1
 
-    def through(self, resampler: Any) -> Iterator[Any]:
-        """The frames as the resampler gives them, its remainder last."""
-        for frame in self.decoded():
-            yield from resampler.resample(frame)
-        yield from resampler.resample(None)
+    def through(self, sample_format: str, layout: Any, rate: int) -> Iterator[Any]:
+        """The frames in one format and layout (None: that of the first frame) at `rate`.
 
-    def resampled(self, rate: int) -> Iterator[NDArray[np.int16]]:
-        """Blocks of shape (channels, n) at `rate`."""
+        Recordings joined from several may change rate or channels on the way; each part gets its own resampler.
+        """
         import av  # noqa: PLC0415
 
-        for piece in self.through(av.AudioResampler(format="s16p", rate=rate)):
-            yield piece.to_ndarray()
+        resampler, kind = None, None
+        for frame in self.decoded():
+            layout = layout or frame.layout
+            if kind != (frame.format.name, frame.layout.name, frame.sample_rate):
+                yield from resampler.resample(None) if resampler else ()
+                kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+                resampler = av.AudioResampler(format=sample_format, layout=layout, rate=rate)
+            yield from resampler.resample(frame) if resampler else ()
+        yield from resampler.resample(None) if resampler else ()
 
 
 class _Tape:
     """A growing (channels, n) buffer that starts at the length the file promises."""
 
-    def __init__(self, channels: int, capacity: int) -> None:
-        self._buffer = np.empty((channels, min(capacity, RATE * 3600 * 4)), dtype=np.int16)
+    def __init__(self, capacity: int) -> None:
+        self._capacity = min(capacity, RATE * 3600 * 4)
+        self._buffer = np.empty((0, 0), dtype=np.int16)
         self.length = 0
 
     def write(self, block: NDArray[np.int16]) -> None:
         end = self.length + block.shape[1]
         if end > self._buffer.shape[1]:
-            grown = np.empty((self._buffer.shape[0], max(end, self._buffer.shape[1] * 3 // 2)), dtype=np.int16)
-            grown[:, : self.length] = self._buffer[:, : self.length]
-            self._buffer = grown
+            promised = self._capacity // max(1, block.shape[0] // 2)  # a header may lie; many channels make it dear
+            grown = np.empty((block.shape[0], max(end, promised)), dtype=np.int16)
+            if self.length:
+                grown[:, : self.length] = self._buffer[:, : self.length]
+            self._buffer, self._capacity = grown, grown.shape[1] * 3 // 2
         self._buffer[:, self.length : end] = block
         self.length = end
 

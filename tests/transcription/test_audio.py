@@ -170,6 +170,18 @@ def test_a_truncated_file_gives_what_is_there(tmp_path, name, codec):
     assert 1200 <= audio.decode(cut).duration_ms <= 2800
 
 
+def test_a_recording_joined_from_unlike_parts_is_read_to_the_end(tmp_path):
+    first = write(tmp_path / "a.mp3", [tone(1, 44100)] * 2, 44100, "libmp3lame", "stereo").read_bytes()
+    second = write(tmp_path / "b.mp3", [tone(1, 22050)], 22050, "libmp3lame", "mono").read_bytes()
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(first + second)
+    recording = audio.decode(joined)
+    assert recording.channels == 2
+    assert recording.duration_ms == pytest.approx(2000, abs=150)
+    assert np.abs(recording.track(1, 24000)).max() > 0.1
+    assert audio.playable(joined, tmp_path / "copy.webm").duration_ms == pytest.approx(2000, abs=150)
+
+
 def test_a_recording_longer_than_the_limit_is_refused(tmp_path):
     path = write(tmp_path / "long.wav", [tone(3, 8000)], 8000, "pcm_s16le", "mono")
     assert audio.decode(path, max_duration_s=3.0).duration_ms == 3000
