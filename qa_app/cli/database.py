@@ -25,7 +25,11 @@ def upgrade() -> None:
 @click.command()
 def demo() -> None:
     """Load the demo centre into an empty database."""
-    from qa_app import config, db  # noqa: PLC0415
+    from qa_app import (  # noqa: PLC0415
+        config,
+        db,
+        web,
+    )
     from qa_app.app import create_app  # noqa: PLC0415
     from qa_app.demo import loader  # noqa: PLC0415
 
@@ -33,7 +37,7 @@ def demo() -> None:
     db.migrate(settings.database_url)
     app = create_app(settings)
     with app.app_context():
-        report = loader.load(settings)
+        report = loader.load(settings, web.database.sessionmaker)
     click.echo(report)
 
 
@@ -45,9 +49,7 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role])
-)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--team", default=None, help="The team's name; made when it is new")
 @click.option("--password", default=None, help="Made up and printed when left away")
 def add(email: str, name: str, roles: tuple[str, ...], team: str | None, password: str | None) -> None:

@@ -13,15 +13,11 @@ FORMATS = ("txt", "vtt", "srt", "json")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="txt", show_default=True)
 @click.option("--engine", default="auto", show_default=True, help="auto, faster_whisper, whisper or sidecar")
-@click.option(
-    "--model", default=None, help="A Whisper size such as tiny.en or base, or a folder with weights"
-)
+@click.option("--model", default=None, help="A Whisper size such as tiny.en or base, or a folder with weights")
 @click.option("--language", default=None, help="Two-letter code; found out by listening when left away")
 @click.option("--agent-channel", type=click.Choice(["left", "right"]), default="left", show_default=True)
 @click.option("--raw", is_flag=True, help="Leave personal data in the text")
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to the screen"
-)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to the screen")
 def transcribe(
     file: Path, form: str, engine: str, model: str | None, language: str | None, agent_channel: str,
     raw: bool, output: Path | None,
@@ -62,9 +58,7 @@ def _progress(name: str):  # type: ignore[no-untyped-def]
     def bar():  # type: ignore[no-untyped-def]
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(name, total=100)
-            yield lambda step, percent: progress.update(
-                task, completed=percent, description=f"{name}: {step}"
-            )
+            yield lambda step, percent: progress.update(task, completed=percent, description=f"{name}: {step}")
 
     return bar()
 

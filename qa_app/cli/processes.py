@@ -36,9 +36,7 @@ def worker() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), default=None)
-@click.option(
-    "--demo/--no-demo", "with_demo", default=True, help="Load the demo centre when the database is new"
-)
+@click.option("--demo/--no-demo", "with_demo", default=True, help="Load the demo centre when the database is new")
 def up(port: int, host: str, data_dir: Path | None, with_demo: bool) -> None:
     """Migrate, load the demo centre when the database is new, and run web and worker until Ctrl-C."""
     if data_dir:
@@ -75,17 +73,19 @@ def _prepare(with_demo: bool) -> str:
     from qa_app import config, db  # noqa: PLC0415
     from qa_app.app import create_app  # noqa: PLC0415
     from qa_app.demo import loader  # noqa: PLC0415
+    from qa_app.web import database  # noqa: PLC0415
 
     settings = config.from_environment()
     click.echo(f"Data in {settings.data_dir}")
     db.migrate(settings.database_url)
     app = create_app(settings)
     with app.app_context():
-        if with_demo and loader.is_wanted():
+        with database.sessionmaker() as session:
+            is_new = with_demo and loader.is_wanted(session)
+        if is_new:
             click.echo("Loading the demo centre …")
-            loader.load(settings)
-        logins: str = loader.logins(settings)
-    return logins
+            loader.load(settings, database.sessionmaker)
+        return loader.logins(settings, database.sessionmaker)
 
 
 def _welcome(host: str, port: int, logins: str) -> None:
@@ -136,9 +136,7 @@ class Supervisor:
             if child.process is None or child.process.poll() is None:
                 continue
             if not child.restart_at:
-                click.echo(
-                    f"{child.name} ended (code {child.process.returncode}); starting it again", err=True
-                )
+                click.echo(f"{child.name} ended (code {child.process.returncode}); starting it again", err=True)
                 child.restart_at = time.monotonic() + CRASH_WAIT_S
             elif time.monotonic() >= child.restart_at:
                 child.restart_at = 0.0

@@ -12,12 +12,12 @@ CHANNELS = (
 )  # fmt: skip
 
 CATEGORIES: Mapping[str, str] = {
-    "product_defect": "Product defect",
+    "product_defects": "Product defect",
     "service_quality": "Service quality",
-    "billing_error": "Billing error",
-    "delivery_delay": "Delivery delay",
-    "rude_behaviour": "Rude behaviour",
-    "policy_misunderstanding": "Policy misunderstanding",
+    "billing_errors": "Billing error",
+    "delivery_delays": "Delivery delay",
+    "rude_employee_behavior": "Rude behaviour",
+    "policy_misunderstandings": "Policy misunderstanding",
     "other": "Something else",
 }
 
@@ -27,8 +27,8 @@ REMEDIES: Mapping[str, str] = {
     "service_adjustment": "Service adjustment",
     "discount": "Discount on a future purchase",
     "complimentary_service": "Complimentary service",
-    "misunderstanding_clarified": "Misunderstanding clarified",
-    "information": "Additional information",
+    "clarify_misunderstanding": "Misunderstanding clarified",
+    "additional_information": "Additional information",
     "corrective_action": "Corrective action",
     "product_fixed": "Product fixed",
     "apology": "Apology",

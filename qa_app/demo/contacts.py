@@ -63,7 +63,7 @@ def _register(session: Session, centre: "Centre", source: Source, item: dict[str
 
 
 def _content(centre: "Centre", item: dict[str, Any]) -> bytes:
-    raw = (centre.content / item["file"]).read_bytes()
+    raw: bytes = (centre.content / item["file"]).read_bytes()
     if item["channel"] == "call":
         return raw
     quoted = item.get("quoted_days_ago")

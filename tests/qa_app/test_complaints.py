@@ -18,7 +18,7 @@ FIELDS = {
     "customer_name": "Mo Rivers",
     "received_at": "2026-01-01T10:00",
     "channel": "phone",
-    "category": "delivery_delay",
+    "category": "delivery_delays",
     "product": "Vacuum",
     "summary": "It never came.",
     "initial_action": "Apologised and opened a trace.",
