@@ -50,7 +50,7 @@ def run_telling(command: Sequence[str | Path], **env: str) -> bool:
     with subprocess.Popen(words, cwd=ROOT, env={**os.environ, **env}, stdout=pipe, stderr=both, text=True) as process:
         for line in process.stdout or ():
             if not line.startswith((" + ", " - ", " ~ ")):
-                print(f"             {line.rstrip()}", flush=True)
+                print(f"             {line.strip()}", flush=True)
     return process.returncode == 0
 
 
