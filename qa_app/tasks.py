@@ -12,6 +12,7 @@ TASKS: dict[str, str] = {
 }
 
 PAGES: tuple[str, ...] = (
+    "interactions",
     "builder",
     "complaints",
 )

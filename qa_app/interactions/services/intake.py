@@ -170,7 +170,7 @@ def _known(session: Session, stored: Stored, source: Source, facts: _Facts) -> I
 def _linked(session: Session, known: Interaction, stored: Stored, facts: _Facts, actor: Actor | None) -> Receipt:
     """The answer for a file that is there already; gaps in what is known about it are filled."""
     is_same = any(file.sha256 == stored.sha256 for file in known.files)
-    remarks = ["Already here; nothing was doubled."]
+    remarks = ["The same content came in before; nothing was doubled."]
     if not is_same:
         remarks = [f"The number “{facts.said.external_id}” is already here with another file; this one was not kept."]
     if actor is None or actor.reaches("interaction.read", owner_id=known.agent_id, team_id=known.team_id):

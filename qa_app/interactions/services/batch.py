@@ -1,0 +1,86 @@
+"""Many files at once: each has its own outcome, and one that cannot be used takes no other with it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from qa_app.errors import Invalid
+from qa_app.interactions.models import Interaction, Source
+from qa_app.interactions.rules.batch import Pair, paired
+from qa_app.interactions.rules.columns import Row, row_for
+from qa_app.interactions.rules.names import Metadata, shown
+from qa_app.interactions.services.intake import NOTHING_SAID, Incoming, Terms, receive
+from qa_app.policy import Actor
+from qa_app.storage import Store
+
+ACCEPTED, DUPLICATE, REFUSED = "accepted", "duplicate", "refused"
+SIDECAR_MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a batch; `open` gives its bytes from the start, in a stream that can be rewound."""
+
+    name: str
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files with what is said about all of them (`said`) and about each (`rows`, from the CSV)."""
+
+    files: Sequence[File]
+    source: Source
+    said: Metadata
+    rows: Mapping[str, Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: accepted, duplicate or refused, with its message and remarks."""
+
+    name: str
+    state: str
+    message: str
+    interaction: Interaction | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def take_in(session: Session, store: Store, actor: Actor | None, batch: Batch, terms: Terms) -> Iterator[Outcome]:
+    """Take the files in one by one; the caller commits, after each or after all."""
+    for pair in paired([file.name for file in batch.files]):
+        try:
+            yield _one(session, store, actor, batch, pair, terms)
+        except Invalid as refusal:
+            name = shown(batch.files[pair.file].name)
+            message = str(refusal)
+            yield Outcome(name, REFUSED, message if name in message else f"“{name}”: {message}")
+
+
+def rows_without_file(batch: Batch) -> list[str]:
+    """Names that the CSV has and the batch has not."""
+    present = {shown(file.name).casefold() for file in batch.files}
+    return sorted(name for name in batch.rows if name not in present)
+
+
+def _one(session: Session, store: Store, actor: Actor | None, batch: Batch, pair: Pair, terms: Terms) -> Outcome:
+    file, row = batch.files[pair.file], row_for(batch.rows, batch.files[pair.file].name)
+    if row is not None and row.problem:
+        raise Invalid(row.problem)
+    said = (row.said if row else NOTHING_SAID).over(batch.said)
+    sidecar = None if pair.sidecar is None else _read(batch.files[pair.sidecar])
+    with file.open() as stream:
+        receipt = receive(session, store, actor, Incoming(file.name, stream, batch.source, said, sidecar), terms)
+    state, message = (ACCEPTED, "Taken in; it is being worked on.") if receipt.is_new else (DUPLICATE, "Already here.")
+    return Outcome(shown(file.name), state, message, receipt.interaction, receipt.remarks)
+
+
+def _read(file: File) -> tuple[str, bytes]:
+    with file.open() as stream:
+        content = stream.read(SIDECAR_MAX_BYTES + 1)
+    if len(content) > SIDECAR_MAX_BYTES:
+        raise Invalid(f"The transcript “{shown(file.name)}” is larger than {SIDECAR_MAX_BYTES // 1_000_000} MB.")
+    return file.name, content

@@ -1,0 +1,141 @@
+"""One interaction: how far it is, then its sound and transcript, its figures, and the transcript as a file."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from qa_app import audit
+from qa_app.errors import Invalid, NotFound
+from qa_app.interactions import queries, services
+from qa_app.interactions.models import FileKind
+from qa_app.interactions.rules import reading as rules
+from qa_app.interactions.views.blueprint import pages
+from qa_app.web import actor, needs, session
+from reports.charts import Figure
+from transcription.transcript import Channel, Speaker, Transcript
+
+DOWNLOADS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
+
+
+@pages.get("/<int:interaction_id>")
+@needs("interaction.read")
+def show(interaction_id: int) -> ResponseReturnValue:
+    """The interaction's page."""
+    interaction = queries.one(session(), actor(), interaction_id)
+    workspace = queries.workspace(session(), interaction)
+    audit.record(session(), actor(), "interaction.read", ("interaction", interaction.id), address=request.remote_addr)
+    return render_template(
+        "interactions/show.html",
+        interaction=interaction,
+        workspace=workspace,
+        status=queries.status(interaction),
+        original=queries.file_of(interaction, FileKind.ORIGINAL),
+        confidence=rules.mean_confidence(workspace.transcript) if workspace.transcript else None,
+        may_swap=actor().may("interaction.edit") and _has_sides(workspace.transcript),
+        downloads=DOWNLOADS,
+    )
+
+
+@pages.get("/<int:interaction_id>/status")
+@needs("interaction.read")
+def progress(interaction_id: int) -> ResponseReturnValue:
+    """How far it is, as a small part of the page that asks again until it is settled."""
+    interaction = queries.one(session(), actor(), interaction_id)
+    status = queries.status(interaction)
+    answer = make_response(render_template("interactions/_status.html", interaction=interaction, status=status))
+    if status.is_settled:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@pages.get("/<int:interaction_id>/figures")
+@needs("interaction.read")
+def figures(interaction_id: int) -> ResponseReturnValue:
+    """Sentiment over time and who spoke when, drawn when they are first looked at."""
+    interaction = queries.one(session(), actor(), interaction_id)
+    transcript = queries.transcript_of(session(), interaction)
+    if transcript is None:
+        raise NotFound("There is no transcript to measure yet.")
+    template = "interactions/_figures.html" if "HX-Request" in request.headers else "interactions/figures.html"
+    return render_template(template, figures=_drawn(transcript), interaction=interaction)
+
+
+@pages.get("/<int:interaction_id>/transcript.<form>")
+@needs("interaction.read")
+def download(interaction_id: int, form: str) -> ResponseReturnValue:
+    """The transcript as a file: VTT, SRT, plain text or JSON; already without personal data."""
+    from transcription import formats  # noqa: PLC0415
+
+    if form not in DOWNLOADS:
+        raise NotFound("Transcripts come as vtt, srt, txt or json.")
+    interaction = queries.one(session(), actor(), interaction_id)
+    transcript = queries.transcript_of(session(), interaction)
+    if transcript is None:
+        raise NotFound("There is no transcript yet.")
+    thing = ("interaction", interaction.id)
+    audit.record(session(), actor(), "transcript.download", thing, address=request.remote_addr, format=form)
+    answer = Response(formats.write(transcript, form), mimetype=DOWNLOADS[form])
+    answer.headers["Content-Disposition"] = f"attachment; filename=interaction-{interaction.id}.{form}"
+    return answer
+
+
+@pages.post("/<int:interaction_id>/swap")
+@needs("interaction.edit")
+def swap(interaction_id: int) -> ResponseReturnValue:
+    """Exchange agent and customer."""
+    interaction = queries.one(session(), actor(), interaction_id, "interaction.edit")
+    seen = request.form.get("version", "")
+    if not seen.isdigit() or len(seen) > 9:
+        raise Invalid("Reload the page and try again.")
+    services.swap_speakers(session(), actor(), interaction, seen_version=int(seen))
+    flash("Agent and customer are swapped. Swap again to undo.")
+    return redirect(url_for(".show", interaction_id=interaction.id))
+
+
+@pages.post("/<int:interaction_id>/retry")
+@needs("interaction.create")
+def retry(interaction_id: int) -> ResponseReturnValue:
+    """Try the failed work again."""
+    interaction = queries.one(session(), actor(), interaction_id)
+    services.retry(session(), actor(), interaction)
+    return redirect(url_for(".show", interaction_id=interaction.id))
+
+
+def _has_sides(transcript: Transcript | None) -> bool:
+    sides = (Speaker.AGENT, Speaker.CUSTOMER)
+    return transcript is not None and any(segment.speaker in sides for segment in transcript.segments)
+
+
+def _drawn(transcript: Transcript) -> list[Figure]:
+    from reports.figures import SentimentPoint, Span, conversation_strip, sentiment_over_time  # noqa: PLC0415
+
+    total_s = max(transcript.duration_ms / 1000, 0.0)
+    points = [
+        SentimentPoint(segment.start_ms / 1000, segment.speaker.value, segment.sentiment)  # type: ignore[arg-type]
+        for segment in transcript.segments
+        if segment.speaker in (Speaker.AGENT, Speaker.CUSTOMER) and segment.sentiment is not None
+    ]
+    drawn = [sentiment_over_time(points, duration_s=total_s)] if total_s else []
+    if transcript.channel == Channel.CALL:
+        spans = [
+            Span(start / 1000, end / 1000, kind)  # type: ignore[arg-type]
+            for start, end, kind in rules.spans(transcript)
+        ]
+        drawn.append(conversation_strip(spans, duration_s=total_s, is_estimated=transcript.is_estimated))
+    return drawn
+
+
+@pages.app_template_filter("pieces")
+def _pieces(segment: object) -> object:
+    return rules.pieces(segment)  # type: ignore[arg-type]
+
+
+@pages.app_template_filter("tone")
+def _tone(score: float | None) -> object:
+    return rules.tone(score)
+
+
+@pages.app_template_filter("drawing")
+def _drawing(figure: Figure) -> Markup:
+    """The figure's SVG, which `reports.charts` has checked to hold plain shapes and text only."""
+    return Markup(figure.svg)  # noqa: S704
