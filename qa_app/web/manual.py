@@ -29,16 +29,19 @@ def page(name: str = START) -> ResponseReturnValue:
 @lru_cache(maxsize=1)
 def titles() -> dict[str, str]:
     """The manual's pages as name → title (its first line), the start page first, the rest by title."""
-    found = {
-        item.name[:-3]: _text(item.name[:-3]) for item in _folder().iterdir() if item.name.endswith(".md")
-    }
+    found = {item.name[:-3]: _text(item.name[:-3]) for item in _folder().iterdir() if item.name.endswith(".md")}
     named = {name: text.splitlines()[0].lstrip("# ") for name, text in found.items()}
     return dict(sorted(named.items(), key=lambda item: (item[0] != START, item[1])))
 
 
 @lru_cache(maxsize=64)
 def _rendered(name: str) -> Markup:
-    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(_text(name)))  # noqa: S704
+    return as_html(_text(name))
+
+
+def as_html(text: str) -> Markup:
+    """Markdown as HTML; HTML inside it, and links that would run a script, stay plain text."""
+    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))  # noqa: S704
 
 
 def _text(name: str) -> str:
