@@ -16,7 +16,7 @@ import sys
 from typing import Iterator
 
 from assets import MANIFESTS, in_place, provide_assets
-from machine import find_python, provide_browser, provide_system
+from machine import find_python, provide_for_tests, provide_system
 from packages import UNFINISHED, make_venv, provide_product, provide_torch, provide_uv, provide_weights
 from steps import PYTHON, ROOT, VENV, Steps, Stop, answer
 
@@ -101,7 +101,7 @@ def provide(profile: str, again: bool, steps: Steps) -> None:
         provide_system(steps, *find_python())
         steps.notes = record()["notes"]
     if profile == "test":
-        provide_browser(steps)
+        provide_for_tests(steps)
 
 
 def main(profile: str, again: bool) -> int:

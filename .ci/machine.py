@@ -1,4 +1,4 @@
-"""What this machine has and lacks: a Python to build on, WeasyPrint's native libraries, fonts, a browser."""
+"""What this machine has and lacks: a Python to build on, WeasyPrint's native libraries, fonts, tools of the tests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FOR_TESTS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "flite": ("flite",)}
 
 WHICH = """
 import sys
@@ -100,12 +100,16 @@ def provide_system(steps: Steps, python: str, version: str) -> None:
         raise Stop(f"apt-get could not install {names}; its own words are above.")
 
 
-def provide_browser(steps: Steps) -> None:
-    """Chromium for the browser tests: installed for root, asked for otherwise."""
-    if any(shutil.which(name) for name in BROWSERS):
+def provide_for_tests(steps: Steps) -> None:
+    """What some tests drive or listen to: installed for root, asked for otherwise."""
+    missing = [package for package, names in FOR_TESTS.items() if not any(map(shutil.which, names))]
+    if not missing:
         return
     if is_root_on_debian():
-        steps.tell("installing Chromium for the browser tests")
-        if apt_install(["chromium"]):
+        steps.tell(f"installing system packages for the tests: {' '.join(missing)}")
+        if apt_install(missing):
             return
-    steps.notes.append("no Chromium here: the browser tests skip. Ask for the system package chromium.")
+    steps.notes.append(
+        f"without the system packages {' '.join(missing)} some tests skip.\n"
+        f"Ask for:  sudo apt-get install --no-install-recommends {' '.join(missing)}"
+    )

@@ -96,7 +96,7 @@ JUNIT = """<testsuites><testsuite><testcase classname="tests.a" name="test_one"/
 
 @pytest.mark.parametrize(
     ("reason", "status"),
-    [("only on PostgreSQL", 0), ("only on SQLite", 1), ("no Whisper weights here", 1), ("", 1)],
+    [("only on PostgreSQL", 0), ("only on SQLite", 1), ("no speech weights on this machine", 1), ("", 1)],
 )
 def test_a_skip_that_should_have_run_fails_the_run(tmp_path: Path, reason: str, status: int) -> None:
     (tmp_path / "one.xml").write_text(JUNIT.format(reason=reason), encoding="utf-8")
