@@ -67,6 +67,11 @@ LABELS: dict[str, Label] = {
     "self": Label("Self-evaluation", "person"),
     "strength": Label("Strength", "star", "good"),
     "opportunity": Label("Opportunity", "arrow-up-circle", "active"),
+    # exports
+    "evaluation": Label("Evaluation scorecard (PDF)", "file-earmark-pdf"),
+    "coaching": Label("Coaching report (PDF)", "file-earmark-pdf"),
+    "batch": Label("All scorecards and coaching reports (ZIP)", "file-earmark-zip"),
+    "answers_csv": Label("Every answer as a table (CSV)", "filetype-csv"),
     # complaints
     "new": Label("New", "inbox", "active"),
     "investigating": Label("Investigating", "search", "active"),

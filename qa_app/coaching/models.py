@@ -10,6 +10,11 @@ from qa_app.db import Base
 from qa_app.evaluations.models import Evaluation
 from qa_app.people.models import Person
 
+TITLE_MAXIMUM = 200
+NOTES_MAXIMUM = 20_000
+COMMENT_MAXIMUM = 4_000
+ITEM_MAXIMUM = 500
+
 
 class SessionState(StrEnum):
     """Where a session stands; the agent sees it from SHARED on (QM-J2)."""
@@ -29,7 +34,7 @@ class CoachingSession(Base):
     agent_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     coach_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(TITLE_MAXIMUM))
     state: Mapped[str] = mapped_column(String(20), default=SessionState.DRAFT, index=True)
     due_on: Mapped[date]
     created_at: Mapped[datetime]
@@ -43,12 +48,15 @@ class CoachingSession(Base):
 
     agent: Mapped[Person] = relationship(foreign_keys=[agent_id])
     coach: Mapped[Person] = relationship(foreign_keys=[coach_id])
-    topics: Mapped[list["CoachingTopic"]] = relationship(
-        order_by="CoachingTopic.id", cascade="all, delete-orphan"
-    )
-    action_items: Mapped[list["ActionItem"]] = relationship(
-        order_by="ActionItem.due_on", cascade="all, delete-orphan"
-    )
+    topics: Mapped[list["CoachingTopic"]] = relationship(order_by="CoachingTopic.id", cascade="all, delete-orphan")
+    action_items: Mapped[list["ActionItem"]] = relationship(order_by="ActionItem.due_on", cascade="all, delete-orphan")
+
+
+class TopicKind(StrEnum):
+    """Whether a session builds on something or works on it."""
+
+    STRENGTH = "strength"
+    OPPORTUNITY = "opportunity"
 
 
 class CoachingTopic(Base):
@@ -71,6 +79,6 @@ class ActionItem(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("coaching_session.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str] = mapped_column(String(500))
+    text: Mapped[str] = mapped_column(String(ITEM_MAXIMUM))
     due_on: Mapped[date]
     done_at: Mapped[datetime | None]
