@@ -1,7 +1,7 @@
 """Judges a test run by its JUnit file: `skips.py NAME=FILE...` fails when a test was skipped that should have run.
 
-A skip is excused only when its reason says that the collection it reads is absent, and ../shared is; or that the test is for
-the other database, and that other database has its own run among the files given.
+A skip is excused only when its reason says that the collection it reads is absent, and ../shared is; or that the
+test is for the other database, and that other database has its own run among the files given.
 """
 
 from __future__ import annotations

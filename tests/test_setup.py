@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -105,6 +106,16 @@ def test_a_skip_that_should_have_run_fails_the_run(tmp_path: Path, reason: str, 
     done = run(TOOLS / "skips.py", *files)
     assert done.returncode == status
     assert ("tests.a::test_two" in done.stdout) is bool(status)
+
+
+def test_an_absent_collection_is_excused_only_where_it_is_absent(tmp_path: Path) -> None:
+    report = tmp_path / "one.xml"
+    report.write_text(JUNIT.format(reason="the collection of calls is not beside the project"), encoding="utf-8")
+    (tmp_path / "project" / ".ci").mkdir(parents=True)
+    copy = shutil.copy(TOOLS / "skips.py", tmp_path / "project" / ".ci")
+    assert run(copy, f"sqlite={report}").returncode == 0
+    (tmp_path / "shared" / "data").mkdir(parents=True)
+    assert run(copy, f"sqlite={report}").returncode == 1
 
 
 def test_a_run_without_tests_fails(tmp_path: Path) -> None:
