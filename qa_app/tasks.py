@@ -14,7 +14,10 @@ TASKS: dict[str, str] = {
 PAGES: tuple[str, ...] = (
     "interactions",
     "builder",
+    "evaluations",
     "complaints",
+    "coaching",
+    "insights",
 )
 
 

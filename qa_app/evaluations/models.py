@@ -97,7 +97,7 @@ class Evaluation(Base):
     reviewer: Mapped[Person] = relationship(foreign_keys=[reviewer_id])
     agent: Mapped[Person] = relationship(foreign_keys=[agent_id])
     answers: Mapped[list["AnswerRow"]] = relationship(order_by="AnswerRow.id", cascade="all, delete-orphan")
-    disputes: Mapped[list["Dispute"]] = relationship(order_by="Dispute.id")
+    disputes: Mapped[list["Dispute"]] = relationship(order_by="Dispute.id", back_populates="evaluation")
 
 
 class AnswerRow(Base):
@@ -113,9 +113,7 @@ class AnswerRow(Base):
     points: Mapped[Decimal | None] = mapped_column(Numeric(9, 3))
     possible: Mapped[Decimal | None] = mapped_column(Numeric(9, 3))
     state: Mapped[str | None] = mapped_column(String(20))
-    evidence: Mapped[list["Evidence"]] = relationship(
-        order_by="Evidence.segment_index", cascade="all, delete-orphan"
-    )
+    evidence: Mapped[list["Evidence"]] = relationship(order_by="Evidence.segment_index", cascade="all, delete-orphan")
 
 
 class Evidence(Base):
@@ -176,3 +174,4 @@ class Dispute(Base):
     score_before: Mapped[dict[str, Any] | None]
     raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    evaluation: Mapped[Evaluation] = relationship(back_populates="disputes")

@@ -109,3 +109,69 @@ def scorecard_version(session: Session, name: str = "contact-quality") -> Scorec
     session.add(row)
     session.flush()
     return row
+
+
+def evaluation(
+    session: Session,
+    agent: Person,
+    reviewer: Person,
+    *,
+    about: Interaction | None = None,
+    state: str = "assigned",
+    options: dict[str, str] | None = None,
+    cited: dict[str, tuple[int, ...]] | None = None,
+    comment: str = "",
+    **more: Any,
+):
+    """An evaluation brought to `state` by the services; every question gets its best option, but `options`.
+
+    An option written "~na" is N/A; a question mapped to "" stays open. No option gets the comment it needs
+    unless it is not the best one.
+    """
+    from qa_app.evaluations import services
+    from qa_app.evaluations.models import Evaluation
+    from qa_app.evaluations.rules.drafts import Draft
+    from qa_app.policy import Actor, Role
+
+    about = about or interaction(session, agent)
+    version = scorecard_version(session)
+    row = Evaluation(
+        interaction_id=about.id,
+        scorecard_version_id=version.id,
+        reviewer_id=reviewer.id,
+        agent_id=agent.id,
+        team_id=about.team_id,
+        transcript_version=about.transcript_version,
+        assigned_at=datetime.now(UTC),
+        **more,
+    )
+    session.add(row)
+    session.flush()
+    if state == "assigned":
+        return row
+    actor = Actor(reviewer.id, reviewer.name, frozenset({Role.REVIEWER}))
+    draft = Draft(answers_to(version, options or {}), cited or {}, comment)
+    row = services.save_draft(session, actor, row.id, draft, 0)
+    if state in ("submitted", "released"):
+        services.submit(session, actor, row.id, row.revision)
+    if state == "released":
+        services.release(session, actor, row.id)
+    session.flush()
+    return row
+
+
+def answers_to(version: ScorecardVersion, options: dict[str, str]):
+    """The best answer to every question of the version but those in `options` (key → option, "~na" or "")."""
+    from scorecards import document
+    from scorecards.answers import Answer
+
+    found = {}
+    for question in document.parse(version.document).questions():
+        best = max(question.options, key=lambda option: option.points, default=None)
+        chosen = options.get(question.key, best.key if best else "")
+        if chosen == "~na":
+            found[question.key] = Answer(is_na=True)
+        elif chosen:
+            is_best = best is not None and chosen == best.key
+            found[question.key] = Answer(options=(chosen,), comment="" if is_best else f"Because of {question.key}.")
+    return found

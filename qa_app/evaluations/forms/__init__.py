@@ -1,0 +1,1 @@
+"""What pages send about evaluations, read into values: drafts, assignments, disputes, decisions, filters."""

@@ -1,0 +1,183 @@
+"""The report on one evaluation as a value: the page that shows it and the PDF are made from the same one."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from qa_app import labels
+from qa_app.builder import queries as scorecards
+from qa_app.errors import Conflict
+from qa_app.evaluations.models import AnswerRow, Dispute, DisputeState, Evaluation, Evidence
+from qa_app.evaluations.queries import reading
+from qa_app.evaluations.rules.drafts import in_words
+from qa_app.people.models import Person
+from qa_app.policy import Actor
+from reports.documents.evaluation import (
+    AnsweredQuestion,
+    AnsweredSection,
+    EvaluationReport,
+    HistoryEvent,
+    Interaction,
+    ScoreResult,
+)
+from reports.documents.quotes import CitedLine, SpeakerRole
+from scorecards.answers import Answer
+from scorecards.definition import AutoFailEffect, Question, QuestionKind, Scorecard, Weighting
+from scorecards.scoring import QuestionScore, Score, State
+
+RULES = {
+    Weighting.QUESTION: "The score is the sum of each question’s weight times the part of its points that was earned.",
+    Weighting.SECTION: "Each section counts with its weight, spread evenly over its questions.",
+}
+AUTO_FAILS = {
+    AutoFailEffect.ZERO: "An auto-fail sets the score to 0; the number before it is kept and shown.",
+    AutoFailEffect.KEEP_SCORE: "An auto-fail makes the outcome a fail; the number stays as calculated.",
+}
+ROLES: Mapping[str, SpeakerRole] = {"agent": "agent", "customer": "customer"}
+
+
+def report_of(
+    session: Session, actor: Actor, row: Evaluation, *, centre: str = "", zone: tzinfo = UTC
+) -> EvaluationReport:
+    """Everything the evaluation says, for the actor who may see it, with times in `zone`.
+
+    Raises NotFound when the actor may not see it and Conflict before it is submitted.
+    """
+    reading.evaluation(session, actor, row.id)
+    score = reading.stored_score(row)
+    if score is None:
+        raise Conflict("This evaluation is not submitted yet, so there is nothing to report.")
+    card = scorecards.definition(row.scorecard_version)
+    return EvaluationReport(
+        centre=centre,
+        number=f"E-{row.id}",
+        interaction=_interaction(row, zone),
+        scorecard=card.title,
+        version=str(row.scorecard_version.number),
+        reviewer=row.reviewer.name,
+        submitted_at=_local(row.submitted_at, zone),
+        released_at=_local(row.released_at, zone),
+        score=_result(card, score),
+        sections=_sections(card, score, row),
+        comment=row.comment,
+        history=tuple(_history(session, row, card, zone)),
+        scoring_rule=RULES[card.weighting],
+        auto_fail_rule=AUTO_FAILS[card.auto_fail_effect],
+    )
+
+
+def quoted(item: Evidence) -> CitedLine:
+    """A cited line as reports quote it."""
+    role = ROLES.get(item.speaker, "other")
+    return CitedLine(labels.of(item.speaker).text, role, item.quote, item.start_ms / 1000)
+
+
+def _local(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    return moment.astimezone(zone) if moment else None
+
+
+def _interaction(row: Evaluation, zone: tzinfo) -> Interaction:
+    contact = row.interaction
+    return Interaction(
+        number=f"I-{contact.id}",
+        channel=labels.of(contact.channel).text,
+        at=contact.started_at.astimezone(zone),
+        agent=row.agent.name,
+        team=contact.team.name if contact.team else "",
+        duration_s=contact.duration_ms / 1000 if contact.duration_ms and contact.channel == "call" else None,
+    )
+
+
+def _result(card: Scorecard, score: Score) -> ScoreResult:
+    named = dict(item.split(".", 1) for item in score.auto_fails)
+    questions = [card.question(key) for key in named]
+    return ScoreResult(
+        percent=score.percent,
+        points=score.points,
+        possible=score.possible,
+        before_auto_fail_pct=score.raw_percent if score.is_auto_failed else None,
+        critical_pct=score.critical_percent,
+        pass_mark_pct=card.pass_mark,
+        outcome="" if score.outcome == "none" else score.outcome.value,  # type: ignore[arg-type]
+        band=score.band or "",
+        auto_fails=tuple(question.text for question in questions if question),
+    )
+
+
+def _sections(card: Scorecard, score: Score, row: Evaluation) -> tuple[AnsweredSection, ...]:
+    """The sections with the questions that were asked; hidden and information ones are left out."""
+    scores = {part.key: part for part in score.questions}
+    given = {answer.question_key: answer for answer in row.answers}
+    draft = reading.draft_of(row)
+    found = []
+    for section, result in zip(card.sections, score.sections, strict=True):
+        asked = tuple(
+            _question(question, scores[question.key], draft.answer(question.key), given.get(question.key))
+            for question in section.questions
+            if question.kind is not QuestionKind.INFO and scores[question.key].state is not State.HIDDEN
+        )
+        if asked:
+            found.append(
+                AnsweredSection(
+                    title=section.title,
+                    questions=asked,
+                    score_pct=result.percent,
+                    weight_pct=result.weight_pct,
+                    has_auto_failed=result.is_auto_failed,
+                )
+            )
+    return tuple(found)
+
+
+def _question(question: Question, part: QuestionScore, answer: Answer, row: AnswerRow | None) -> AnsweredQuestion:
+    is_counted = part.state is State.ANSWERED
+    chosen = next((option for option in question.options if option.key in answer.options), None)
+    return AnsweredQuestion(
+        key=question.key,
+        text=question.text,
+        answer=in_words(question, answer),
+        points=part.points if is_counted else None,
+        possible=part.possible if is_counted else None,
+        weight_pct=part.weight_pct if is_counted else None,
+        contribution_pct=part.contribution_pct if is_counted else None,
+        is_na=part.state is State.NA,
+        is_critical=question.is_critical,
+        has_auto_failed=part.is_auto_fail,
+        anchor=chosen.anchor if chosen else "",
+        comment=answer.comment,
+        cited=tuple(quoted(item) for item in row.evidence) if row else (),
+    )
+
+
+def _history(session: Session, row: Evaluation, card: Scorecard, zone: tzinfo) -> Iterator[HistoryEvent]:
+    """What happened from submission on, oldest first."""
+    steps: list[tuple[datetime | None, str, str, str]] = [
+        (row.submitted_at, row.reviewer.name, "submitted", ""),
+        (row.released_at, row.reviewer.name, "released to the agent", ""),
+    ]
+    read = reading.acknowledgement(session, row)
+    if read:
+        who = session.get_one(Person, read.person_id).name
+        steps.append((read.at, who, "acknowledged", read.comment))
+    for item in row.disputes:
+        question = card.question(item.question_key)
+        about = f"“{question.text if question else item.question_key}”"
+        steps.append((item.raised_at, item.raised_by.name, f"disputed {about}", item.reason))
+        if item.decided_at and item.decided_by:
+            steps.append((item.decided_at, item.decided_by.name, _decision(item, about), item.rationale or ""))
+    for at, who, what, note in sorted((step for step in steps if step[0]), key=lambda step: str(step[0])):
+        assert at is not None
+        yield HistoryEvent(at.astimezone(zone), who, what, note)
+
+
+def _decision(item: Dispute, about: str) -> str:
+    words = labels.of(DisputeState(item.state)).text.lower()
+    if item.percent_before == item.percent_after:
+        return f"{words}: {about}, the score stays {_percent(item.percent_after)}"
+    return f"{words}: {about}, score {_percent(item.percent_before)} before, {_percent(item.percent_after)} after"
+
+
+def _percent(value: Decimal | None) -> str:
+    return "none" if value is None else f"{value.normalize():f} %"

@@ -1,0 +1,39 @@
+"""What the pages of evaluating share: their blueprint, the reader's time zone, notes in the audit trail."""
+
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, request, url_for
+
+from qa_app import audit
+from qa_app.evaluations.models import Evaluation
+from qa_app.web import actor, session, settings
+
+pages = Blueprint("evaluations", __name__, url_prefix="/evaluations")
+
+
+def zone() -> ZoneInfo:
+    """The centre's time zone."""
+    return ZoneInfo(settings().timezone)
+
+
+def noted(action: str, row: Evaluation, **detail: Any) -> None:
+    """Note an act upon an evaluation in the audit trail."""
+    audit.record(session(), actor(), action, ("evaluation", row.id), address=request.remote_addr, **detail)
+
+
+def link_if(endpoint: str, **values: Any) -> str:
+    """The address of a page that another part of the product brings, or "" where that part is absent."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def older(next_id: int) -> str:
+    """The query string of the next page of a list, with its filters kept."""
+    kept = {**request.args.to_dict(), "before": str(next_id)}
+    return urlencode(kept)
+
+
+@pages.app_context_processor
+def _links() -> dict[str, Any]:
+    return {"link_if": link_if, "older": older}

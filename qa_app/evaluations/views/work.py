@@ -1,0 +1,80 @@
+"""What waits for people in evaluating, for their home page."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from flask import url_for
+from flask_babel import format_date, gettext
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from qa_app import labels
+from qa_app.evaluations import queries
+from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.queries import Row
+from qa_app.evaluations.rules import transitions
+from qa_app.policy import Actor
+from qa_app.web import Task, worklist
+
+MOST = 50
+
+
+@worklist
+def to_review(session: Session, actor: Actor) -> Sequence[Task]:
+    """Assigned and begun evaluations of a reviewer, due first."""
+    if not actor.may("evaluation.write"):
+        return []
+    where = and_(Evaluation.reviewer_id == actor.id, Evaluation.state.in_(transitions.OPEN_FOR_WORK))
+    page = queries.listed(session, where, is_due_first=True, length=MOST)
+    return [_task(gettext("To evaluate"), row, "evaluations.review", row.agent) for row in page.rows]
+
+
+@worklist
+def to_release(session: Session, actor: Actor) -> Sequence[Task]:
+    """Submitted evaluations of a reviewer that no agent can see yet."""
+    if not actor.may("evaluation.release"):
+        return []
+    where = and_(Evaluation.reviewer_id == actor.id, Evaluation.state == "submitted")
+    page = queries.listed(session, where, length=MOST)
+    return [_task(gettext("To release"), row, "evaluations.show", row.agent) for row in page.rows]
+
+
+@worklist
+def to_read(session: Session, actor: Actor) -> Sequence[Task]:
+    """Feedback that an agent has not acknowledged."""
+    if not actor.may("evaluation.acknowledge"):
+        return []
+    where = and_(Evaluation.agent_id == actor.id, Evaluation.state == "released")
+    page = queries.listed(session, where, length=MOST)
+    return [_task(gettext("Feedback to read"), row, "evaluations.show", row.scorecard) for row in page.rows]
+
+
+@worklist
+def to_decide(session: Session, actor: Actor) -> Sequence[Task]:
+    """Open disputes that the actor may decide."""
+    if not actor.may("dispute.resolve"):
+        return []
+    found = (item for item in queries.open_disputes(session, actor, limit=MOST))
+    return [
+        Task(
+            kind=gettext("Disputes to decide"),
+            title=item.raised_by.name,
+            detail=item.reason[:120],
+            url=url_for("evaluations.decision_form", dispute_id=item.id),
+            due=str(format_date(item.raised_at, "d MMM")),
+        )
+        for item in found
+        if item.evaluation.reviewer_id != actor.id
+    ]
+
+
+def _task(kind: str, row: Row, endpoint: str, title: str) -> Task:
+    contact = f"{labels.of(row.channel).text}, {format_date(row.started_at, 'd MMM yyyy')}"
+    return Task(
+        kind=kind,
+        title=title,
+        detail=f"{contact} · {row.scorecard} {row.version}",
+        url=url_for(endpoint, evaluation_id=row.id),
+        due=str(format_date(row.due_at, "d MMM")) if row.due_at else "",
+        is_late=row.due_at is not None and row.due_at < datetime.now(UTC) and row.state in transitions.OPEN_FOR_WORK,
+    )

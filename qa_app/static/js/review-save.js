@@ -1,0 +1,184 @@
+// Saving a review as it grows: every change is sent whole, kept in this browser until the server has it, and
+// checked against the revision it began from. When two places saved, both texts are shown; none is dropped.
+(() => {
+  const { form, all, addCite, lineOf, makeCurrent, reveal, refresh, grow, say } = window.review || {};
+  if (!form) return;
+  const texts = document.querySelector("[data-texts]").dataset;
+  const key = `review-${form.dataset.review}`;
+  const address = form.getAttribute("action");
+  const WAIT_MS = 500;
+  const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
+  let timer = null;
+  let tries = 0;
+  let isSending = false;
+  let wanted = null;
+  let isDirty = false;
+
+  const fields = () => [...new FormData(form)].filter(([name]) => !["csrf_token", "revision", "action"].includes(name));
+  const keep = () => {
+    try { localStorage.setItem(key, JSON.stringify({ revision: form.elements.revision.value, fields: fields() })); } catch { /* the page still holds it */ }
+  };
+  const forget = () => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } };
+  const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+
+  function changed() {
+    isDirty = true;
+    keep();
+    say(texts.saving);
+    later(WAIT_MS);
+  }
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(() => send(wanted || "save"), wait);
+  }
+
+  // One request at a time: what changes meanwhile goes with the next one.
+  async function send(action, body = null) {
+    clearTimeout(timer);
+    if (action !== "save") wanted = action;
+    if (isSending) { isDirty = true; return; }
+    isSending = true;
+    isDirty = false;
+    const doing = wanted || "save";
+    wanted = null;
+    const sent = body || new FormData(form);
+    sent.set("action", doing);
+    try {
+      const answer = await fetch(address, {
+        method: "POST", body: sent, redirect: "error",
+        headers: { Accept: "application/json", "X-CSRFToken": sent.get("csrf_token") },
+      });
+      await took(answer, doing);
+    } catch {
+      if (doing !== "save") wanted = doing;
+      isDirty = true;
+      tryAgain();
+    }
+    isSending = false;
+    if (isDirty && !tries) later(WAIT_MS);
+  }
+
+  function tryAgain() {
+    say(texts.offline);
+    form.querySelector("[data-status]").classList.add("is-trouble");
+    later(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+    tries += 1;
+  }
+
+  async function took(answer, doing) {
+    if (answer.status >= 500 || answer.status === 429) throw new Error("not now");
+    const body = await answer.json().catch(() => ({}));
+    tries = 0;
+    if (answer.ok) return done(body, doing !== "save");
+    form.querySelector("[data-status]").classList.add("is-trouble");
+    if (body.both) return showBoth(body);
+    say(answer.status === 401 || answer.status === 400 ? texts.signedOut : `${texts.refused} ${body.error || ""}`);
+    if (body.fields) showProblems(body.fields);
+  }
+
+  function done(body, asked) {
+    if (body.location) {
+      forget();
+      isDirty = false;
+      window.location.assign(body.location);
+      return;
+    }
+    form.elements.revision.value = body.revision;
+    form.querySelector("[data-status]").classList.remove("is-trouble");
+    form.querySelector("[data-strip]").innerHTML = body.strip;
+    form.querySelector("[data-arithmetic]").innerHTML = body.arithmetic;
+    for (const question of all) question.hidden = body.hidden.includes(question.dataset.question);
+    if (asked) showProblems(body.missing);
+    else mendProblems();
+    if (isDirty) keep();
+    else { forget(); say(body.saved); }
+  }
+
+  // --- what is missing -----------------------------------------------------------------------------------
+  const box = form.querySelector("[data-problems]");
+
+  function showProblems(problems) {
+    const list = box.querySelector("[data-problems-list]");
+    for (const question of all) question.classList.toggle("has-problem", question.dataset.question in problems);
+    list.replaceChildren(...Object.entries(problems).map(([name, text]) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      const question = document.getElementById(`q-${name}`);
+      link.href = `#q-${name}`;
+      link.textContent = question?.querySelector(".q-text").textContent.trim() || name;
+      item.dataset.for = name;
+      item.append(link, ` ${text}`);
+      return item;
+    }));
+    box.hidden = !list.children.length;
+    const first = all.find((question) => question.dataset.question in problems);
+    if (first) { makeCurrent(first); reveal(first); }
+  }
+
+  // A problem leaves the list when its question has an answer (and the comment it needs).
+  function mendProblems() {
+    for (const item of box.querySelectorAll("li[data-for]")) {
+      const question = document.getElementById(`q-${item.dataset.for}`);
+      const chosen = question?.querySelector(".q-options input:checked");
+      const comment = question?.querySelector("[name^='c-']");
+      if (question && (question.hidden || (chosen && (!("needsComment" in chosen.dataset) || comment?.value.trim())))) {
+        item.remove();
+        question.classList.remove("has-problem");
+      }
+    }
+    if (!box.querySelector("li")) box.hidden = true;
+  }
+
+  // --- two versions --------------------------------------------------------------------------------------
+  const dialog = document.getElementById("both");
+
+  function showBoth(body) {
+    dialog.innerHTML = body.both;
+    say(texts.refused);
+    dialog.querySelector("[data-both]").addEventListener("submit", () => { forget(); isDirty = false; });
+    if (!dialog.open) dialog.showModal();
+  }
+
+  // --- what a closed page left behind --------------------------------------------------------------------
+  function fill(values) {
+    const named = (name) => values.filter(([other]) => other === name).map(([, value]) => value);
+    for (const field of form.querySelectorAll("[name^='a-'], [name^='c-'], [name='comment']")) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = named(field.name).includes(field.value);
+      else field.value = named(field.name)[0] ?? "";
+    }
+    for (const question of all) {
+      for (const item of question.querySelectorAll("[data-cite]")) item.remove();
+      for (const index of named(`e-${question.dataset.question}`)) addCite(question, lineOf(index));
+    }
+    refresh();
+    grow(form);
+  }
+
+  function restore() {
+    const left = kept();
+    if (!left) return;
+    if (left.revision === form.elements.revision.value) {
+      fill(left.fields);
+      changed();
+      say(texts.restored);
+      return;
+    }
+    const body = new FormData();
+    for (const [name, value] of left.fields) body.append(name, value);
+    body.set("csrf_token", form.elements.csrf_token.value);
+    body.set("revision", left.revision);
+    send("save", body);
+  }
+
+  form.addEventListener("draft:changed", changed);
+  form.addEventListener("draft:save", () => send("save"));
+  form.addEventListener("draft:submit", (event) => send(event.detail));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(event.submitter?.value || "save");
+  });
+  window.addEventListener("online", () => { if (isDirty) send(wanted || "save"); });
+  window.addEventListener("beforeunload", (event) => { if (isDirty || isSending) event.preventDefault(); });
+  restore();
+})();
