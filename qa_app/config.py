@@ -56,7 +56,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'qa.sqlite3'}",
-        broker_url=env.get("QA_BROKER_URL", "filesystem://"),
+        broker_url=env.get("QA_BROKER_URL", "filesystem://localhost"),
         secret_key=env.get("QA_SECRET_KEY") or _kept_secret(data_dir),
         centre_name=env.get("QA_CENTRE_NAME", "Harbour & Vale"),
         max_upload_bytes=_number(env, "QA_MAX_UPLOAD_MB", 512) * 1024 * 1024,

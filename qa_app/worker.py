@@ -1,6 +1,7 @@
 """The worker: a Celery process that runs jobs by id, with the sweeper's clock inside."""
 
 import os
+import warnings
 from functools import cached_property
 
 from celery import Celery
@@ -49,8 +50,10 @@ def make_celery(settings: Settings) -> Celery:
 def main() -> None:
     """Run a worker in this process until it is told to stop."""
     settings = config.from_environment()
+    warnings.filterwarnings("ignore", message=".*superuser privileges")  # a container's only user is root
     make_celery(settings).worker_main(
         [
+            "--quiet",
             "worker",
             "--beat",
             f"--concurrency={settings.worker_processes}",

@@ -86,6 +86,14 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "withdrawn": (),
     "not_a_complaint": ("new",),
 }
+STEP_WORDS: Mapping[tuple[str, str], str] = {
+    ("new", "investigating"): "Start investigating",
+    ("investigating", "resolved"): "Resolve",
+    ("resolved", "closed"): "Close",
+    ("resolved", "investigating"): "Reopen",
+    ("closed", "investigating"): "Reopen",
+    ("not_a_complaint", "new"): "It is a complaint after all",
+}
 NEEDS_REASON = frozenset({"withdrawn", "not_a_complaint", "new"})
 REOPENED = frozenset({("resolved", "investigating"), ("closed", "investigating")})
 BACKDATING_ALLOWED = timedelta(days=90)

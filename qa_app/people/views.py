@@ -15,12 +15,13 @@ from qa_app.errors import Invalid
 from qa_app.people import services
 from qa_app.people.models import Person, RoleRow
 from qa_app.policy import Actor
-from qa_app.web import actor, database, needs, session
+from qa_app.web import Entry, actor, database, navigation, needs, session
 from qa_app.web.pages import waiting
 
 THEMES = ("auto", "light", "dark")
 TOKEN = "sign_in"  # noqa: S105 - the name of a cookie field
 pages = Blueprint("people", __name__)
+navigation(Entry("Your work", "people.home", "inbox", "home.read", 0))
 
 
 @pages.get("/")
