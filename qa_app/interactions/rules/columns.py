@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from qa_app.errors import Invalid
-from qa_app.interactions.models import Direction
 from qa_app.interactions.rules.names import Metadata, shown
 
 WANTED = ("file", "agent", "customer", "started_at", "queue", "direction", "external_id", "language")
@@ -23,8 +22,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 MAXIMUM_BYTES = 20_000_000
 _DIRECTIONS = {
-    "in": Direction.INBOUND, "inbound": Direction.INBOUND, "incoming": Direction.INBOUND,
-    "out": Direction.OUTBOUND, "outbound": Direction.OUTBOUND, "outgoing": Direction.OUTBOUND,
+    "in": "inbound", "inbound": "inbound", "incoming": "inbound",
+    "out": "outbound", "outbound": "outbound", "outgoing": "outbound",
 }  # fmt: skip
 
 
@@ -86,7 +85,7 @@ def moment(text: str, zone: tzinfo) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def direction_of(text: str) -> Direction | None:
+def direction_of(text: str) -> str | None:
     """Inbound or outbound in the words telephone systems use; None for anything else."""
     return _DIRECTIONS.get(text.strip().lower())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from transcription.spans import shared, union
+from transcription.spans import between, clipped, shared, union
 from transcription.transcript import Segment, Speaker, Transcript
 
 DOUBT_BELOW = 0.5
@@ -30,10 +30,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A line's sentiment in words; `level` names the step of the diverging scale."""
+    """A line's sentiment in words; `level` names the steps of the diverging scale, `sign` is its short form."""
 
     text: str
     level: str
+    sign: str
 
 
 def pieces(segment: Segment) -> tuple[Piece, ...]:
@@ -57,9 +58,11 @@ def tone(score: float | None) -> Tone | None:
     if score is None:
         return None
     if abs(score) < NEUTRAL_WITHIN:
-        return Tone("neutral", "mid")
-    side, level = ("positive", "high") if score > 0 else ("negative", "low")
-    return Tone(f"strongly {side}", f"{level} {level}-strong") if abs(score) >= STRONG_FROM else Tone(side, level)
+        return Tone("neutral", "mid", "·")
+    side, level, sign = ("positive", "high", "+") if score > 0 else ("negative", "low", "−")
+    if abs(score) >= STRONG_FROM:
+        return Tone(f"strongly {side}", f"{level} {level}-strong", 2 * sign)
+    return Tone(side, level, sign)
 
 
 def mean_confidence(transcript: Transcript) -> float | None:
@@ -71,28 +74,30 @@ def mean_confidence(transcript: Transcript) -> float | None:
 
 
 def spans(transcript: Transcript) -> list[tuple[int, int, str]]:
-    """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, and the dead air that was measured.
+    """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, silence, each by the words' times.
 
-    Empty when the speakers are not known.
+    Empty when the speakers are not known. The sums are those of `transcription.metrics`.
     """
-    talk = [
-        (segment.start_ms, segment.end_ms, segment.speaker.value)
-        for segment in transcript.segments
-        if segment.speaker in (Speaker.AGENT, Speaker.CUSTOMER) and segment.end_ms > segment.start_ms
-    ]
-    agent = [(start, end) for start, end, who in talk if who == Speaker.AGENT]
-    customer = [(start, end) for start, end, who in talk if who == Speaker.CUSTOMER]
-    return [
-        *talk,
-        *((start, end, "overlap") for start, end in shared(union(agent), union(customer))),
-        *silences(transcript),
-    ]
+    agent, customer = _talk(transcript, Speaker.AGENT), _talk(transcript, Speaker.CUSTOMER)
+    if not agent and not customer:
+        return []
+    everyone = union([stretch for speaker in Speaker for stretch in _talk(transcript, speaker)])
+    lanes = {
+        "agent": agent,
+        "customer": customer,
+        "overlap": shared(agent, customer),
+        "silence": between(everyone, transcript.duration_ms),
+    }
+    return [(start, end, kind) for kind, stretches in lanes.items() for start, end in stretches]
 
 
-def silences(transcript: Transcript) -> list[tuple[int, int, str]]:
-    """The stretches of dead air that were measured, as (start_ms, end_ms, "silence")."""
-    instances = (transcript.metrics.get("dead_air") or {}).get("instances") or ()
-    return [(int(item["start_ms"]), int(item["end_ms"]), "silence") for item in instances]
+def _talk(transcript: Transcript, speaker: Speaker) -> list[tuple[int, int]]:
+    said = [segment for segment in transcript.by(speaker) if segment.text.strip()]
+    words = [
+        [(word.start_ms, word.end_ms) for word in segment.words] or [(segment.start_ms, segment.end_ms)]
+        for segment in said
+    ]
+    return union(clipped((stretch for line in words for stretch in line), transcript.duration_ms))
 
 
 def swapped(segments: Sequence[Segment]) -> Iterator[Speaker]:

@@ -29,6 +29,7 @@ from qa_app.people.models import Person
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
 from qa_app.storage import Store, Stored
+from transcription.transcript import Channel
 
 SIDECAR_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
 LATEST_START = timedelta(days=1)
@@ -100,7 +101,7 @@ def receive(session: Session, store: Store, actor: Actor | None, incoming: Incom
     head = incoming.stream.read(kinds.HEAD_BYTES)
     incoming.stream.seek(0)
     kind = kinds.kind_of(head, incoming.name)
-    facts = _facts(session, incoming, terms)
+    facts = _facts(session, incoming, kind, terms)
     _must_reach(actor, facts, incoming.name)
     stored = store.put(incoming.stream, max_bytes=terms.max_bytes)
     known = _known(session, stored, incoming.source, facts)
@@ -130,21 +131,25 @@ def customer_named(session: Session, ref: str, name: str | None = None) -> Custo
     return found
 
 
-def _facts(session: Session, incoming: Incoming, terms: Terms) -> _Facts:
-    """What form and CSV say goes before what the file's name says; agents are looked up."""
+def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms) -> _Facts:
+    """What form and CSV say goes before what the file's name says; agents are looked up.
+
+    A chat or an e-mail tells more when it is read, so that only calls are remarked on here.
+    """
     pattern = incoming.source.file_pattern or terms.pattern
     told = told_by(incoming.name, pattern, terms.zone)
     facts = _Facts(incoming.said.over(told or NOTHING_SAID))
     label = shown(incoming.name)
-    if facts.said.started_at is None:
+    is_call = kind.channel == Channel.CALL
+    if facts.said.started_at is None and is_call:
         facts.remarks.append("When it began is not known; the time of arrival stands in.")
-    elif facts.said.started_at > datetime.now(UTC) + LATEST_START:
+    if facts.said.started_at and facts.said.started_at > datetime.now(UTC) + LATEST_START:
         raise Invalid(f"“{label}” would begin in the future ({facts.said.started_at:%Y-%m-%d}). Mend the date.")
     if facts.said.agent:
         facts.agent = person_by_reference(session, facts.said.agent)
         if facts.agent is None:
             facts.remarks.append(f"Nobody is known as “{shown(facts.said.agent)}”, so it has no agent yet.")
-    else:
+    elif is_call:
         facts.remarks.append("It has no agent yet.")
     return facts
 

@@ -102,8 +102,11 @@ def retry(interaction_id: int) -> ResponseReturnValue:
 
 
 def _has_sides(transcript: Transcript | None) -> bool:
+    """Whether there are two sides that may have been taken for each other; written messages name theirs."""
+    if transcript is None or transcript.channel != Channel.CALL:
+        return False
     sides = (Speaker.AGENT, Speaker.CUSTOMER)
-    return transcript is not None and any(segment.speaker in sides for segment in transcript.segments)
+    return any(segment.speaker in sides for segment in transcript.segments)
 
 
 def _drawn(transcript: Transcript) -> list[Figure]:

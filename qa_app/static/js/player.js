@@ -86,8 +86,10 @@
       if (line) bring(line);
       return;
     }
-    audio.currentTime = Math.min(Math.max(0, ms), duration() || ms) / 1000;
-    moved(ms);
+    const at = Math.min(Math.max(0, ms), duration() || ms);
+    audio.currentTime = at / 1000;
+    wave?.setTime(at / 1000); // before the sound is loaded, no event of it moves the cursor
+    moved(at);
     if (play) start();
   }
 
