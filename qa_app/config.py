@@ -12,6 +12,10 @@ DEFAULT_FILE_PATTERN = (
 )
 
 
+class BadSetting(ValueError):
+    """A setting whose value cannot be read; the message names the variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an administrator can set. Durations are seconds and sizes bytes unless the name says more."""
@@ -49,7 +53,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read `Settings` from `QA_*`, `DATABASE_URL` and `DATA_DIR`.
 
-    Raises ValueError naming the variable when a value cannot be read.
+    Raises `BadSetting` when a value cannot be read.
     """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR", "var")).expanduser().resolve()
@@ -80,7 +84,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not text.isdigit() or int(text) == 0:
-        raise ValueError(f"{name} must be a whole number above zero, not {text!r}")
+        raise BadSetting(f"{name} must be a whole number above zero, not {text!r}")
     return int(text)
 
 

@@ -10,6 +10,7 @@ from qa_app.cli.intake import bring_in
 from qa_app.cli.offline import scorecard, transcribe
 from qa_app.cli.processes import serve, up, worker
 from qa_app.cli.reports import report
+from qa_app.config import BadSetting
 from qa_app.errors import AppError
 
 
@@ -26,14 +27,13 @@ for command in (up, serve, worker, database, demo, user, transcribe, scorecard, 
 def main() -> None:
     """Run the command line; a refusal is one line on standard error and exit code 1."""
     try:
-        qa_app(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = qa_app(standalone_mode=False)  # click hands the code of an Exit back, it does not raise it
+        sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except AppError as refusal:
+    except (AppError, BadSetting) as refusal:
         click.echo(f"qa-app: {refusal}", err=True)
         sys.exit(1)

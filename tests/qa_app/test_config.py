@@ -36,7 +36,7 @@ def test_it_works(tmp_path):
 @pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("text", ["many", "0", "-1", "1.5", "1e3", "٣ MB"])
 def test_a_bad_number_names_its_variable(tmp_path, name, text):
-    with pytest.raises(ValueError, match=f"{name} must be a whole number above zero, not '{text}'"):
+    with pytest.raises(config.BadSetting, match=f"{name} must be a whole number above zero, not '{text}'"):
         read(tmp_path, **{name: text})
 
 
