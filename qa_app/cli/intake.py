@@ -48,6 +48,8 @@ def _run(folder: Path, source: str, table: Path | None, dry_run: bool, settings:
 
     session, counts = database.session, dict.fromkeys(MARKS, 0)
     batch = _batch(folder, source, table, settings)
+    if not dry_run:
+        session.commit()  # the source, if it is new; from here each file has its own transaction
     outcomes = take_in(session, Store(settings.store_dir), None, batch, services.Terms.of(settings))
     for outcome in _settled(outcomes, dry_run):
         counts[outcome.state] += 1
