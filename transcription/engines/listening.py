@@ -11,7 +11,7 @@ from transcription.audio import Recording
 from transcription.channels import ChannelMap
 from transcription.engines import Engine, Heard, HeardWord
 from transcription.engines.guards import believed
-from transcription.engines.voice import STRETCH_S, Stretch, spans_of, stretches
+from transcription.engines.voice import PAD_MS, STRETCH_S, Stretch, spans_of, stretches
 from transcription.transcript import Segment, Speaker, Word
 
 TURN_GAP_MS = 1000
@@ -21,6 +21,9 @@ LINE_MS = 12_000
 """A segment longer than this ends at the next sentence."""
 
 _SHORTEST_STRETCH_S = 90.0
+_TAIL_MS = 2 * PAD_MS
+"""How far before the end of a span a word that opens a sentence counts as said after the pause."""
+
 _DANGLING = " -–—,."
 _SENTENCE_ENDS = (".", "?", "!", "。", "？", "！", "…")
 
@@ -132,7 +135,7 @@ def _report(
 
 def _segments(heard: Sequence[Heard], stretch: Stretch, rate: int, speaker: Speaker) -> Iterator[Segment]:
     for item in heard:
-        for line in _lines([_placed(word, stretch, rate) for word in item.words]):
+        for line in _lines(_placed(item.words, stretch, rate)):
             words = _tidy(line)
             if not words:
                 continue
@@ -146,10 +149,24 @@ def _segments(heard: Sequence[Heard], stretch: Stretch, rate: int, speaker: Spea
             )
 
 
-def _placed(word: HeardWord, stretch: Stretch, rate: int) -> Word:
-    """The word at its time in the call; a word lies inside one span of speech, the one its middle falls
-    in."""
-    span, middle = stretch.place((word.start_s + word.end_s) / 2 * rate)
+def _placed(heard: Sequence[HeardWord], stretch: Stretch, rate: int) -> list[Word]:
+    """The words at their times in the call; each lies inside one span of speech, the one its middle falls in.
+
+    The engine hears no pause between two spans, and may put the first word of a sentence into the silence that
+    ends the span before: after the end of a sentence such a word belongs to the span that it opens.
+    """
+    placed: list[Word] = []
+    before = _SENTENCE_ENDS[0]  # what the engine gives as one piece opens a sentence
+    for number, word in enumerate(heard, start=1):
+        goes_on = number < len(heard) and not word.text.strip().endswith(_SENTENCE_ENDS)
+        opens = goes_on and before.endswith(_SENTENCE_ENDS)
+        placed.append(_place(word, stretch, rate, _TAIL_MS * rate / 1000 if opens else 0.0))
+        before = word.text.strip()
+    return placed
+
+
+def _place(word: HeardWord, stretch: Stretch, rate: int, tail: float) -> Word:
+    span, middle = stretch.place((word.start_s + word.end_s) / 2 * rate, tail)
     half = (word.end_s - word.start_s) / 2 * rate
     start, end = max(span.start, middle - half), min(span.end, middle + half)
     return Word(word.text, round(start * 1000 / rate), round(end * 1000 / rate), round(word.confidence, 3))

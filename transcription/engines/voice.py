@@ -60,17 +60,18 @@ class Stretch:
         """The speech alone, spans joined."""
         return np.concatenate([recording.track(self.channel, span.start, span.end) for span in self.spans])
 
-    def place(self, position: float) -> tuple[Span, float]:
-        """The span that a position in the joined samples falls in, and its sample number in the track."""
+    def place(self, position: float, tail: float = 0) -> tuple[Span, float]:
+        """The span that a position in the joined samples falls in, and its sample number in the track.
+
+        A position in the last `tail` samples of a span counts as the beginning of the next one, if any.
+        """
         passed = 0
-        for span in self.spans:
+        for span, is_last in zip(self.spans, [False] * (len(self.spans) - 1) + [True], strict=True):
             length = span.end - span.start
-            if position < passed + length:
+            if is_last or position < passed + length - tail:
                 break
             passed += length
-        else:
-            passed -= length
-        return span, min(span.start + position - passed, span.end)
+        return span, max(span.start, min(span.start + position - passed, span.end))
 
 
 def spans_of(recording: Recording, channel: int) -> tuple[Span, ...]:
