@@ -58,7 +58,7 @@ def _documents(run: Run, maker: Maker, wish: Wish, pieces: tuple[Piece, ...], ti
         made.append(services.pdf_of(value))
     if wish.kind is not Kind.BATCH:
         return made[0], PDF
-    return ArchiveItem(exports.safe_name(f"{title}.zip"), exports.archive(made)), ZIP
+    return ArchiveItem(exports.safe_name(f"{_flat(title)}.zip"), exports.archive(made)), ZIP
 
 
 def _table(run: Run, maker: Maker, wish: Wish, pieces: tuple[Piece, ...], title: str) -> ArchiveItem:
@@ -68,4 +68,9 @@ def _table(run: Run, maker: Maker, wish: Wish, pieces: tuple[Piece, ...], title:
         with run.transaction() as session:
             found = [services.value_of(session, maker, wish, piece) for piece in pieces[start : start + STEP_EVERY]]
         values += [value for value in found if isinstance(value, EvaluationReport)]
-    return services.table_of(values, title)
+    return services.table_of(values, _flat(title))
+
+
+def _flat(title: str) -> str:
+    """The title without what a file name cannot hold."""
+    return title.replace(":", "").replace(",", "")

@@ -21,6 +21,7 @@ from qa_app.interactions.models import Interaction
 from qa_app.policy import Actor
 from reports.documents import coaching as document
 from reports.documents.coaching import CitedLine, ComplaintEvent, LinkedComplaint
+from reports.figures.complaint_timeline import EventKind
 from transcription.language.redaction import redact_text
 
 TOLD = (LinkRole.ORIGIN, LinkRole.HANDLING)
@@ -112,19 +113,24 @@ def _root_cause(complaint: Complaint, agent_id: int) -> document.RootCause | Non
 
 
 def _steps(complaint: Complaint) -> Iterator[ComplaintEvent]:
-    """The steps that the time line shows, oldest first."""
+    """The steps that the time line shows; one that was closed at once was resolved when it was decided."""
     if complaint.acknowledged_at:
         yield ComplaintEvent("acknowledged", complaint.acknowledged_at)
-    for event in complaint.events:
-        if event.kind != "moved":
-            continue
-        after = event.payload.get("after")
-        if after == ComplaintState.RESOLVED:
-            yield ComplaintEvent("resolved", event.at)
-        elif after == ComplaintState.CLOSED:
-            yield ComplaintEvent("closed", event.at)
-        elif event.payload.get("before") in (ComplaintState.RESOLVED, ComplaintState.CLOSED):
-            yield ComplaintEvent("reopened", event.at)
+    moves = [event for event in complaint.events if event.kind == "moved"]
+    targets = {event.payload.get("after") for event in moves}
+    if complaint.decided_at and ComplaintState.CLOSED in targets and ComplaintState.RESOLVED not in targets:
+        yield ComplaintEvent("resolved", complaint.decided_at)
+    for event in moves:
+        if kind := _step_of(event.payload.get("before"), event.payload.get("after")):
+            yield ComplaintEvent(kind, event.at)
+
+
+def _step_of(before: str | None, after: str | None) -> EventKind | None:
+    if after == ComplaintState.RESOLVED:
+        return "resolved"
+    if after == ComplaintState.CLOSED:
+        return "closed"
+    return "reopened" if before in (ComplaintState.RESOLVED, ComplaintState.CLOSED) else None
 
 
 def remedy_words(remedy: Remedy) -> str:
