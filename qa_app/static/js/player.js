@@ -254,6 +254,7 @@
       hideScrollbar: true,
       cspNonce: root.dataset.nonce,
     });
+    wave.on("ready", () => { if (audio.currentTime) wave.setTime(audio.currentTime); });
     wave.on("interaction", (seconds) => moved(seconds * 1000));
     new MutationObserver(() => wave.setOptions({ splitChannels: lanes(), cursorColor: colour("--ink") })).observe(
       document.documentElement,
