@@ -7,6 +7,7 @@ from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qa_app import config, i18n
 from qa_app.config import Settings
@@ -32,6 +33,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (faults, filters):
         part.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     app.register_blueprint(manual.pages)
     for slice_pages in SLICES:
         app.register_blueprint(slice_pages())

@@ -1,15 +1,21 @@
 """The settings of one installation, read once from the environment; every one has a working default."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_FILE_PATTERN = (
     r"(?P<date>\d{4}-\d{2}-\d{2})[T_ ](?P<time>\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)"
     r"_(?P<agent>[^_]+)_(?P<customer>[^_.]+)"
 )
+
+
+ENGINES = ("auto", "faster-whisper", "whisper")
+QUALITIES = ("default", "fast")
 
 
 class BadSetting(ValueError):
@@ -34,6 +40,7 @@ class Settings:
     agent_domains: frozenset[str]
     timezone: str
     is_https: bool
+    proxies: int
     worker_processes: int
     job_lease_s: float
     job_sweep_s: float
@@ -65,13 +72,14 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         centre_name=env.get("QA_CENTRE_NAME", "Harbour & Vale"),
         max_upload_bytes=_number(env, "QA_MAX_UPLOAD_MB", 512) * 1024 * 1024,
         max_call_s=_number(env, "QA_MAX_CALL_MINUTES", 240) * 60,
-        engine=env.get("QA_ENGINE", "auto"),
+        engine=_one_of(env, "QA_ENGINE", ENGINES),
         model=env.get("QA_MODEL") or None,
-        quality=env.get("QA_QUALITY", "default"),
-        file_pattern=env.get("QA_FILE_PATTERN", DEFAULT_FILE_PATTERN),
+        quality=_one_of(env, "QA_QUALITY", QUALITIES),
+        file_pattern=_pattern(env, "QA_FILE_PATTERN", DEFAULT_FILE_PATTERN),
         agent_domains=frozenset(env.get("QA_AGENT_DOMAINS", "harbourvale.example").split()),
-        timezone=env.get("QA_TIMEZONE", "Europe/London"),
+        timezone=_zone(env, "QA_TIMEZONE", "Europe/London"),
         is_https=env.get("QA_HTTPS", "") in ("1", "true", "yes"),
+        proxies=_number(env, "QA_PROXIES", 0),
         worker_processes=_number(env, "QA_WORKER_PROCESSES", min(2, os.cpu_count() or 1)),
         job_lease_s=float(_number(env, "QA_JOB_LEASE_SECONDS", 60)),
         job_sweep_s=float(_number(env, "QA_JOB_SWEEP_SECONDS", 10)),
@@ -86,6 +94,32 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) == 0:
         raise BadSetting(f"{name} must be a whole number above zero, not {text!r}")
     return int(text)
+
+
+def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """One of the known words; the first is the default."""
+    value = env.get(name, "").strip() or known[0]
+    if value not in known:
+        raise BadSetting(f"{name} must be one of {', '.join(known)}, not {value!r}")
+    return value
+
+
+def _pattern(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name) or default
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise BadSetting(f"{name} is no regular expression: {error}") from error
+    return value
+
+
+def _zone(env: Mapping[str, str], name: str, default: str) -> str:
+    value = env.get(name) or default
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadSetting(f"{name} must name a time zone such as {default}, not {value!r}") from error
+    return value
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from qa_app.cli.database import database, demo, user
 from qa_app.cli.doctor import doctor
@@ -35,5 +36,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except (AppError, BadSetting) as refusal:
-        click.echo(f"qa-app: {refusal}", err=True)
-        sys.exit(1)
+        _end(str(refusal))
+    except DBAPIError as error:
+        _end(f"{str(error.orig).strip()}. If the database is new or old: qa-app db upgrade. Else: qa-app doctor.")
+
+
+def _end(message: str) -> None:
+    click.echo(f"qa-app: {message}", err=True)
+    sys.exit(1)

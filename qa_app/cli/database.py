@@ -51,8 +51,13 @@ def user() -> None:
 @click.option("--name", required=True)
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--team", default=None, help="The team's name; made when it is new")
+@click.option("--leads", multiple=True, help="A team that the person leads; repeat it for several")
+@click.option("--ref", default=None, help="The person's id in the telephone system")
 @click.option("--password", default=None, help="Made up and printed when left away")
-def add(email: str, name: str, roles: tuple[str, ...], team: str | None, password: str | None) -> None:
+def add(
+    email: str, name: str, roles: tuple[str, ...], team: str | None, leads: tuple[str, ...], ref: str | None,
+    password: str | None,
+) -> None:  # fmt: skip
     """Add a person who can sign in."""
     from qa_app import config  # noqa: PLC0415
     from qa_app.app import create_app  # noqa: PLC0415
@@ -62,8 +67,11 @@ def add(email: str, name: str, roles: tuple[str, ...], team: str | None, passwor
     chosen = password or secrets.token_urlsafe(12)
     app = create_app(config.from_environment())
     with app.app_context():
-        services.add_person(
+        person = services.add_person(
             db.session, name=name, email=email, password=chosen, roles=frozenset(map(Role, roles)), team=team
         )
+        person.external_ref = ref
+        for led in leads:
+            services.team_named(db.session, led).leads.append(person)
         db.session.commit()
     click.echo(f"{email} can sign in." + ("" if password else f" Password: {chosen}"))
