@@ -89,9 +89,7 @@ def scorecard_version(session: Session, name: str = "contact-quality") -> Scorec
     from scorecards import document, library
 
     found = session.scalar(
-        select(ScorecardVersion)
-        .join(ScorecardRow)
-        .where(ScorecardRow.key == name, ScorecardVersion.number == 1)
+        select(ScorecardVersion).join(ScorecardRow).where(ScorecardRow.key == name, ScorecardVersion.number == 1)
     )
     if found is not None:
         return found

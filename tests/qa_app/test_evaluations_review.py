@@ -45,6 +45,12 @@ def count_queries(app):
     return counting
 
 
+def fresh(session):
+    """Look at the database anew."""
+    session.rollback()
+    session.expire_all()
+
+
 def fields(version, revision=0, action="save", **changes):
     """The reviewing page's form with every question at its best, but `changes`."""
     sent = {"revision": str(revision), "action": action, "transcript_version": "1"}
@@ -67,7 +73,7 @@ def test_it_works(as_, cast, row, session):
         f"/evaluations/{row.id}/review", data=fields(row.scorecard_version, action="release", comment="Well done")
     )
     assert answer.location == f"/evaluations/{row.id}"
-    session.rollback()
+    fresh(session)
     assert (row.state, row.percent, row.comment) == (EvaluationState.RELEASED, 100, "Well done")
 
 
@@ -77,7 +83,7 @@ def test_a_draft_is_saved_with_its_live_score(as_, cast, row, session):
     assert body["revision"] == 1
     assert "93.0" in body["strip"] or "93" in body["strip"]
     assert "calming" not in body["hidden"]
-    session.rollback()
+    fresh(session)
     assert row.state == "draft"
     assert row.percent is None
 
@@ -86,7 +92,7 @@ def test_a_hidden_question_keeps_its_answer_and_does_not_count(as_, cast, row, s
     client = as_(cast.cleo)
     body = send(client, row, **{"a-tension": "no", "a-calming": "no"}).json
     assert body["hidden"] == ["calming"]
-    session.rollback()
+    fresh(session)
     draft = queries.draft_of(row)
     assert draft.answer("calming").options == ("no",)
     assert queries.live_score(row, draft).percent == 100
@@ -97,7 +103,7 @@ def test_cited_lines_are_kept_as_they_were_read(as_, cast, row, session):
     client = as_(cast.cleo)
     assert send(client, row, **{"e-feeling": ["2", "1"]}).json["revision"] == 1
     assert send(client, row, revision=1, **{"e-feeling": ["1"], "at-closing": "00:12"}).json["revision"] == 2
-    session.rollback()
+    fresh(session)
     cited = {a.question_key: [(e.segment_index, e.quote) for e in a.evidence] for a in row.answers if a.evidence}
     assert cited == {"feeling": [(1, factories.LINES[1][1])], "closing": [(3, "Thank you.")]}
 
@@ -124,7 +130,7 @@ def test_what_cannot_be_saved_is_refused_and_changes_nothing(as_, cast, row, ses
         return
     assert answer.status_code == 422
     assert answer.json["fields"]
-    session.rollback()
+    fresh(session)
     assert (row.revision, row.state) == (0, "assigned")
 
 
@@ -142,12 +148,12 @@ def test_two_tabs_see_both_texts_and_lose_none(as_, cast, row, session):
     assert answer.status_code == 409
     for words in ("first tab", "second tab", "from one", "from two"):
         assert words in answer.json["both"]
-    session.rollback()
+    fresh(session)
     assert queries.draft_of(row).answer("feeling").comment == "first tab"
     sent = fields(row.scorecard_version, revision=1, **{"c-feeling": "second tab", "a-greeting": "no"})
     taken = {"take-a.greeting": "mine", "take-c.feeling": "both", "take-comment": "both", "comment": "from two"}
     assert client.post(f"/evaluations/{row.id}/merge", data={**sent, **taken}).status_code == 302
-    session.rollback()
+    fresh(session)
     draft = queries.draft_of(row)
     assert draft.answer("feeling").comment == "first tab\n\nsecond tab"
     assert draft.answer("greeting").options == ("no",)
@@ -167,7 +173,7 @@ def test_submitting_lists_what_is_missing_and_keeps_the_draft(as_, cast, row, se
     client = as_(cast.cleo)
     body = send(client, row, action="submit", **{"a-greeting": None, "a-identity_check": "no"}).json
     assert set(body["missing"]) == {"greeting", "identity_check"}
-    session.rollback()
+    fresh(session)
     assert (row.state, row.revision) == ("draft", 1)
     page = client.post(
         f"/evaluations/{row.id}/review",

@@ -98,22 +98,31 @@
   // --- what is missing -----------------------------------------------------------------------------------
   const box = form.querySelector("[data-problems]");
 
+  function tell(question, text) {
+    const place = question.querySelector("[data-problem]");
+    question.classList.toggle("has-problem", Boolean(text));
+    place.hidden = !text;
+    place.querySelector("span").textContent = text;
+  }
+
   function showProblems(problems) {
-    const list = box.querySelector("[data-problems-list]");
-    for (const question of all) question.classList.toggle("has-problem", question.dataset.question in problems);
-    list.replaceChildren(...Object.entries(problems).map(([name, text]) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      const question = document.getElementById(`q-${name}`);
-      link.href = `#q-${name}`;
-      link.textContent = question?.querySelector(".q-text").textContent.trim() || name;
-      item.dataset.for = name;
-      item.append(link, ` ${text}`);
+    const found = all.filter((question) => question.dataset.question in problems);
+    for (const question of all) tell(question, problems[question.dataset.question] || "");
+    box.querySelector("[data-problems-list]").replaceChildren(...found.map((question) => {
+      const [item, link, name] = ["li", "a", "span"].map((tag) => document.createElement(tag));
+      const text = question.querySelector(".q-text").textContent.trim().replace(/\s+/g, " ");
+      link.href = `#${question.id}`;
+      link.title = `${text} ${problems[question.dataset.question]}`;
+      link.textContent = question.querySelector(".q-number").textContent;
+      name.className = "visually-hidden";
+      name.textContent = ` ${text}`;
+      link.append(name);
+      item.dataset.for = question.dataset.question;
+      item.append(link);
       return item;
     }));
-    box.hidden = !list.children.length;
-    const first = all.find((question) => question.dataset.question in problems);
-    if (first) { makeCurrent(first); reveal(first); }
+    box.hidden = !found.length;
+    if (found[0]) { makeCurrent(found[0]); reveal(found[0]); }
   }
 
   // A problem leaves the list when its question has an answer (and the comment it needs).
@@ -124,7 +133,7 @@
       const comment = question?.querySelector("[name^='c-']");
       if (question && (question.hidden || (chosen && (!("needsComment" in chosen.dataset) || comment?.value.trim())))) {
         item.remove();
-        question.classList.remove("has-problem");
+        tell(question, "");
       }
     }
     if (!box.querySelector("li")) box.hidden = true;

@@ -40,7 +40,8 @@
   // Brings the whole question below the sticky strip; a question taller than the pane shows its beginning.
   function reveal(question) {
     if (!question) return;
-    const top = form.querySelector(".strip").getBoundingClientRect().bottom;
+    const problems = form.querySelector("[data-problems]");
+    const top = (problems.hidden ? form.querySelector(".strip") : problems).getBoundingClientRect().bottom;
     const box = question.getBoundingClientRect();
     const bottom = pane.getBoundingClientRect().bottom;
     if (box.top < top + 8 || box.height > bottom - top) pane.scrollTop += box.top - top - 8;
@@ -61,8 +62,13 @@
 
   function choose(input) {
     if (!input) return;
-    input.checked = input.type === "checkbox" ? !input.checked : !input.checked;
+    input.checked = input.type === "radio" || !input.checked;
     alone(input);
+    changed();
+  }
+
+  function unanswer(question) {
+    for (const input of inputs(question)) input.checked = false;
     changed();
   }
 
@@ -133,6 +139,9 @@
       const comment = question.querySelector("[name^='c-']");
       question.querySelector("[data-has-comment]").hidden = !comment?.value.trim();
       question.classList.toggle("is-answered", inputs(question).some((input) => input.checked));
+      for (const label of question.querySelectorAll(".anchors label")) {
+        label.parentElement.classList.toggle("is-chosen", Boolean(document.getElementById(label.htmlFor)?.checked));
+      }
       for (const item of cites) {
         const line = lineOf(item.dataset.cite);
         if (line) marks.push({ at: line.start, label: question.querySelector(".q-text").textContent.trim() });
@@ -205,6 +214,7 @@
     n: () => current && choose(na(current)),
     0: () => current && choose(na(current)),
     e: cite,
+    Backspace: () => current && unanswer(current),
     t: toTranscript,
     s: () => form.dispatchEvent(new CustomEvent("draft:save")),
     c: () => {
@@ -221,6 +231,7 @@
       form.dispatchEvent(new CustomEvent("draft:submit", { detail: "submit" }));
       return;
     }
+    if (event.key === "Escape") form.querySelector(".how[open]")?.removeAttribute("open");
     if (event.key === "Escape" && typing(event.target) && form.contains(event.target)) {
       event.target.blur();
       current?.focus({ preventScroll: true });
@@ -233,6 +244,11 @@
     else return;
     event.preventDefault();
     if (digit || event.key === "n" || event.key === "0") current?.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("click", (event) => {
+    const how = form.querySelector(".how[open]");
+    if (how && !how.contains(event.target)) how.removeAttribute("open");
   });
 
   // --- the divider ---------------------------------------------------------------------------------------
