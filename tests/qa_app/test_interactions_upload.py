@@ -135,6 +135,16 @@ def test_sending_again_with_a_csv_fills_what_was_missing(as_, cast, session):
     assert "Its agent is now Ada Quill." in remarks
 
 
+def test_numbers_and_queues_may_hold_strokes(as_, cast, session):
+    table = b"file,external_id,queue,customer\na.wav,2026/7,Sales/North,C/9\n"
+    client = as_(cast.cleo)
+    send(client, ("a.wav", wav(1)), ("rows.csv", table))
+    row = session.scalars(select(Interaction)).one()
+    assert (row.external_id, row.queue, row.customer.ref) == ("2026/7", "Sales/North", "C/9")
+    again = results(send(client, ("a.wav", wav(2)), ("rows.csv", table)))["a.wav"]
+    assert again["state"] == "duplicate"
+
+
 def test_a_transcript_beside_the_recording_goes_with_it(as_, cast, session):
     answer = send(as_(cast.cleo), ("call.vtt", b"WEBVTT\n"), ("call.wav", wav()))
     assert list(results(answer)) == ["call.wav"]

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from qa_app.interactions.models import Customer, FileKind, Interaction, InteractionFile
 from qa_app.interactions.queries.reading import visible
 from qa_app.jobs.models import Job, JobState
+from qa_app.people.models import Person
 from qa_app.policy import Actor
 
 PAGE_SIZE = 50
@@ -49,7 +50,7 @@ def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = 
         statement = statement.where(or_(Interaction.started_at < started_at, earlier))
     statement = (
         statement.options(
-            joinedload(Interaction.agent),
+            joinedload(Interaction.agent).lazyload(Person.roles),
             joinedload(Interaction.team),
             joinedload(Interaction.customer),
             joinedload(Interaction.job),

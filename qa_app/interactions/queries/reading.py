@@ -11,6 +11,7 @@ from qa_app.db import in_scope
 from qa_app.errors import NotFound
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile, Source, TranscriptVersion
 from qa_app.jobs.models import Job, JobState
+from qa_app.people.models import Person
 from qa_app.policy import Actor
 from transcription.transcript import Transcript, from_document
 
@@ -57,7 +58,7 @@ def one(session: Session, actor: Actor, interaction_id: int, permission: str = "
         visible(actor, permission)
         .where(Interaction.id == interaction_id)
         .options(
-            joinedload(Interaction.agent),
+            joinedload(Interaction.agent).lazyload(Person.roles),
             joinedload(Interaction.team),
             joinedload(Interaction.customer),
             joinedload(Interaction.source),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from qa_app.errors import Invalid
-from qa_app.interactions.rules.names import Metadata, shown
+from qa_app.interactions.rules.names import Metadata, line, shown
 
 WANTED = ("file", "agent", "customer", "started_at", "queue", "direction", "external_id", "language")
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -96,7 +96,7 @@ def _columns(header: list[str], label: str) -> dict[str, int]:
         field: next((keys.index(alias) for alias in aliases if alias in keys), -1) for field, aliases in ALIASES.items()
     }
     if found["file"] < 0 or sum(at >= 0 for at in found.values()) < 2:
-        seen = ", ".join(shown(cell) for cell in header[:15] if cell.strip()) or "none"
+        seen = ", ".join(line(cell, 60) for cell in header[:15] if cell.strip()) or "none"
         raise Invalid(
             f"The header of “{label}” cannot be used. Found: {seen}. Wanted: {', '.join(WANTED)} "
             "(file and at least one more). Rename the columns and send it again; nothing was taken in yet."

@@ -37,12 +37,19 @@ def shown(name: str) -> str:
     """A file name that is safe on a page, in a log and in a header: its last part, without control,
     direction or private characters, at most 200 characters with its ending kept.
     """
-    last = re.split(r"[/\\]", name)[-1]
-    clean = "".join(char for char in last if unicodedata.category(char) not in _MIXED_UP or char in _KEPT_FORMATS)
-    clean = re.sub(r"\s+", " ", clean).strip().strip(".") if clean.strip(". ") else ""
+    clean = line(re.split(r"[/\\]", name)[-1])
+    clean = clean.strip(".").strip() if clean.strip(". ") else ""
     if not clean:
         return NAMELESS
     return clean if len(clean) <= LONGEST_SHOWN else _shortened(clean)
+
+
+def line(text: str, maximum: int | None = None) -> str:
+    """Any text as one line without control, direction or private characters, cut at `maximum`."""
+    kept = (
+        char for char in text if unicodedata.category(char) not in _MIXED_UP or char in _KEPT_FORMATS | {"\t", "\n"}
+    )
+    return re.sub(r"\s+", " ", "".join(kept)).strip()[:maximum].strip()
 
 
 def ending(name: str) -> str:

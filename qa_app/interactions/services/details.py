@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from qa_app import audit
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Interaction
-from qa_app.interactions.rules.names import Metadata, shown
+from qa_app.interactions.rules.names import Metadata, line
 from qa_app.interactions.services.intake import customer_named
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
@@ -25,7 +25,7 @@ def change_details(session: Session, actor: Actor, interaction: Interaction, sai
         interaction.agent_id, interaction.team_id = (agent.id, agent.team_id) if agent else (None, None)
     interaction.customer = customer_named(session, said.customer) if said.customer else None
     interaction.started_at = said.started_at
-    interaction.queue = shown(said.queue)[:120] if said.queue else None
+    interaction.queue = line(said.queue, 120) or None if said.queue else None
     interaction.direction = said.direction or interaction.direction
     interaction.is_metadata_complete = interaction.agent_id is not None
     audit.record(session, actor, "interaction.edit", ("interaction", interaction.id))

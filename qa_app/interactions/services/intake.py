@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from qa_app.config import Settings
 from qa_app.errors import Invalid
 from qa_app.interactions import queries
 from qa_app.interactions.models import (
+    EXTERNAL_ID_MAXIMUM,
     Customer,
     Direction,
     FileKind,
@@ -23,7 +24,7 @@ from qa_app.interactions.models import (
     Source,
 )
 from qa_app.interactions.rules import kinds
-from qa_app.interactions.rules.names import Metadata, ending, shown, told_by
+from qa_app.interactions.rules.names import Metadata, ending, line, shown, told_by
 from qa_app.jobs import ledger
 from qa_app.people.models import Person
 from qa_app.people.queries import person_by_reference
@@ -122,7 +123,7 @@ def receive(session: Session, store: Store, actor: Actor | None, incoming: Incom
 
 def customer_named(session: Session, ref: str, name: str | None = None) -> Customer:
     """The customer of that number, made when new."""
-    wanted = shown(ref)[:80]
+    wanted = line(ref, 80)
     found = session.scalar(select(Customer).where(Customer.ref == wanted))
     if found is None:
         found = Customer(ref=wanted, name=name)
@@ -138,7 +139,8 @@ def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms)
     """
     pattern = incoming.source.file_pattern or terms.pattern
     told = told_by(incoming.name, pattern, terms.zone)
-    facts = _Facts(incoming.said.over(told or NOTHING_SAID))
+    said = incoming.said.over(told or NOTHING_SAID)
+    facts = _Facts(replace(said, external_id=line(said.external_id or "", EXTERNAL_ID_MAXIMUM) or None))
     label = shown(incoming.name)
     is_call = kind.channel == Channel.CALL
     if facts.said.started_at is None and is_call:
@@ -148,7 +150,7 @@ def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms)
     if facts.said.agent:
         facts.agent = person_by_reference(session, facts.said.agent)
         if facts.agent is None:
-            facts.remarks.append(f"Nobody is known as “{shown(facts.said.agent)}”, so it has no agent yet.")
+            facts.remarks.append(f"Nobody is known as “{line(facts.said.agent, 80)}”, so it has no agent yet.")
     elif is_call:
         facts.remarks.append("It has no agent yet.")
     return facts
@@ -201,11 +203,11 @@ def _add(session: Session, incoming: Incoming, kind: kinds.Kind, stored: Stored,
         channel=kind.channel,
         direction=said.direction or Direction.INBOUND,
         source_id=incoming.source.id,
-        external_id=shown(said.external_id)[:255] if said.external_id else None,
+        external_id=said.external_id,
         agent_id=facts.agent.id if facts.agent else None,
         team_id=facts.agent.team_id if facts.agent else None,
         customer=customer_named(session, said.customer) if said.customer else None,
-        queue=shown(said.queue)[:120] if said.queue else None,
+        queue=line(said.queue, 120) or None if said.queue else None,
         language=(said.language or incoming.source.language or "").strip().lower()[:16] or None,
         started_at=said.started_at or now,
         received_at=now,
