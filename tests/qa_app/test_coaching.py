@@ -1,7 +1,8 @@
 """Coaching sessions: opened from an evaluation, written by two, shared, acknowledged; and who sees what."""
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import factories
 import pytest
@@ -12,7 +13,8 @@ from qa_app.coaching.models import ActionItem, CoachingSession
 from qa_app.errors import Conflict, Invalid, NotAllowed, NotFound
 from qa_app.web import database
 
-SOON = (date.today() + timedelta(days=7)).isoformat()
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+SOON = (TODAY + timedelta(days=7)).isoformat()
 SECRET = "Thinks of leaving the team"
 FORM = {
     "title": "First the person",
@@ -48,7 +50,7 @@ def again(session, row):
     return session.get(type(row), row.id, populate_existing=True)
 
 
-@pytest.mark.covers("QM-J1", "QM-J3")
+@pytest.mark.covers("R62", "QM-J1", "QM-J3")
 def test_it_works(as_, cast, session, evaluation, talk):
     ben, ada = as_(cast.ben), as_(cast.ada)
     page = ben.get(f"/coaching/{talk.id}").text
@@ -117,8 +119,8 @@ def test_only_the_agent_acknowledges_and_only_what_they_read(as_, cast, session,
     services.share(session, ben, talk.id, revision=0)
     with pytest.raises(NotAllowed):
         services.acknowledge(session, ben, talk.id, "", revision=1)
-    text = services.Text("New title", date.today(), "Other notes")
-    services.write(session, ben, talk.id, text, revision=1, today=date.today())
+    text = services.Text("New title", TODAY, "Other notes")
+    services.write(session, ben, talk.id, text, revision=1, today=TODAY)
     session.commit()
     answer = as_(cast.ada).post(
         f"/coaching/{talk.id}/acknowledge", data={"revision": "1", "comment": "My long comment"}
@@ -130,7 +132,7 @@ def test_only_the_agent_acknowledges_and_only_what_they_read(as_, cast, session,
         services.acknowledge(session, ada, talk.id, "x" * 5000, revision=2)
     services.acknowledge(session, ada, talk.id, "", revision=2)
     with pytest.raises(Conflict, match="acknowledged this session"):
-        services.write(session, ben, talk.id, text, revision=3, today=date.today())
+        services.write(session, ben, talk.id, text, revision=3, today=TODAY)
 
 
 def test_two_editors_lose_nothing(as_, cast, session, talk):
@@ -199,9 +201,9 @@ def test_what_is_done_is_not_rewritten(cast, session, talk):
     ben = cast.actor(session, "ben")
     services.share(session, ben, talk.id, revision=0)
     item = services.toggle_item(session, ben, talk.action_items[0].id, is_done=True)
-    typed = (rules.Item(item.id, "", None), rules.Item(item.id, "Another text", date.today()))
-    text = services.Text("Title", date.today(), "", items=typed)
-    row = services.write(session, ben, talk.id, text, revision=1, today=date.today())
+    typed = (rules.Item(item.id, "", None), rules.Item(item.id, "Another text", TODAY))
+    text = services.Text("Title", TODAY, "", items=typed)
+    row = services.write(session, ben, talk.id, text, revision=1, today=TODAY)
     assert [found.text for found in row.action_items] == [FORM["items-0-text"]]
 
 
@@ -245,22 +247,22 @@ def test_an_empty_session_is_not_shared_and_a_strength_is_asked_for(as_, cast, s
 
 def test_unreleased_evaluations_and_ones_about_oneself_are_not_coached(cast, session):
     hidden = factories.evaluation(session, cast.ada, cast.cleo, state="submitted")
-    text = services.Text("Title", date.today(), "")
+    text = services.Text("Title", TODAY, "")
     with pytest.raises(NotFound):
-        services.open_session(session, cast.actor(session, "ben"), hidden.id, (), text, today=date.today())
+        services.open_session(session, cast.actor(session, "ben"), hidden.id, (), text, today=TODAY)
     own = factories.evaluation(session, cast.ben, cast.cleo, state="released")
     own.team_id = cast.north.id
     session.flush()
     with pytest.raises(NotFound):
-        services.open_session(session, cast.actor(session, "ben"), own.id, (), text, today=date.today())
+        services.open_session(session, cast.actor(session, "ben"), own.id, (), text, today=TODAY)
 
 
 def test_worklists_say_what_waits_for_whom(as_, cast, session, talk):
     assert "draft, not shared yet" in as_(cast.ben).get("/").text
     assert "First the person" not in as_(cast.dev).get("/").text
     services.share(session, cast.actor(session, "ben"), talk.id, revision=0)
-    talk.due_on = date.today() - timedelta(days=2)
-    talk.action_items[0].due_on = date.today() - timedelta(days=1)
+    talk.due_on = TODAY - timedelta(days=2)
+    talk.action_items[0].due_on = TODAY - timedelta(days=1)
     session.commit()
     assert "shared; hold the talk" in as_(cast.ben).get("/").text
     home = as_(cast.ada).get("/").text
@@ -284,8 +286,8 @@ def test_lists_and_pages_ask_a_bounded_number_of_questions(app, as_, cast, sessi
     for number in range(6):
         more = factories.evaluation(session, cast.ada, cast.cleo, state="released", cited={"feeling": (1,)})
         topics = [services.Choice("greeting", "strength"), services.Choice("feeling", "strength")]
-        text = services.Text(f"Talk {number}", date.today(), "")
-        row = services.open_session(session, cast.actor(session, "ben"), more.id, topics, text, today=date.today())
+        text = services.Text(f"Talk {number}", TODAY, "")
+        row = services.open_session(session, cast.actor(session, "ben"), more.id, topics, text, today=TODAY)
         session.commit()
         if number < 4:
             services.add_topics(session, cast.actor(session, "ben"), talk.id, more.id, topics)
