@@ -1,10 +1,9 @@
 """Reviewing: drafts are whole and checked, the score is live, nothing is lost between two editors."""
 
-from contextlib import contextmanager
-
 import factories
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import counted
 
 from qa_app.builder.services import publish
 from qa_app.errors import Conflict, Invalid, NotFound
@@ -12,7 +11,6 @@ from qa_app.evaluations import queries, services
 from qa_app.evaluations.models import Evaluation, EvaluationState
 from qa_app.evaluations.rules import drafts, score_documents, transitions
 from qa_app.evaluations.rules.drafts import Draft
-from qa_app.web import database
 from scorecards.answers import Answer
 
 JSON = {"Accept": "application/json"}
@@ -23,26 +21,6 @@ def row(session, cast):
     made = factories.evaluation(session, cast.ada, cast.cleo)
     session.commit()
     return made
-
-
-@pytest.fixture
-def count_queries(app):
-    """`with count_queries() as found:` collects the statements that the application runs."""
-    with app.app_context():
-        engine = database.engine
-
-    @contextmanager
-    def counting():
-        found = []
-
-        def note(_connection, _cursor, statement, *_more):
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        yield found
-        event.remove(engine, "before_cursor_execute", note)
-
-    return counting
 
 
 def fresh(session):
@@ -233,11 +211,11 @@ def test_nobody_else_opens_a_review(as_, cast, row, session):
     assert as_(cast.dev).get(f"/evaluations/{row.id}/review").status_code == 200
 
 
-def test_the_reviewing_page_takes_few_queries(as_, cast, row, count_queries):
+def test_the_reviewing_page_takes_few_queries(as_, app, cast, row):
     client = as_(cast.cleo)
-    with count_queries() as count:
+    with counted(app) as statements:
         client.get(f"/evaluations/{row.id}/review")
-    assert len(count) <= 30
+    assert len(statements) <= 24, statements
 
 
 def test_every_state_of_the_table_is_a_state_of_the_database():

@@ -1,6 +1,17 @@
 """Reading evaluations: one with what stands in it, lists of them, and the report on one."""
 
-from qa_app.evaluations.queries.lists import Filters, Page, Row, counted, listed, visible
+from qa_app.evaluations.queries.lists import (
+    Choice,
+    Filters,
+    Page,
+    Row,
+    agents_in,
+    counted,
+    listed,
+    reviewers,
+    reviewers_in,
+    visible,
+)
 from qa_app.evaluations.queries.reading import (
     Line,
     acknowledgement,
@@ -16,11 +27,13 @@ from qa_app.evaluations.queries.reading import (
 from qa_app.evaluations.queries.report import report_of
 
 __all__ = [
+    "Choice",
     "Filters",
     "Line",
     "Page",
     "Row",
     "acknowledgement",
+    "agents_in",
     "counted",
     "dispute",
     "draft_of",
@@ -30,6 +43,8 @@ __all__ = [
     "live_score",
     "open_disputes",
     "report_of",
+    "reviewers",
+    "reviewers_in",
     "stored_score",
     "to_review",
     "visible",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -14,8 +14,8 @@ from qa_app.builder.models import ScorecardRow, ScorecardVersion
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
 from qa_app.evaluations.rules import transitions
 from qa_app.interactions.models import Interaction
-from qa_app.people.models import Person
-from qa_app.policy import Actor, Scope
+from qa_app.people.models import Person, RoleRow
+from qa_app.policy import Actor, Role, Scope
 
 PAGE_LENGTH = 50
 
@@ -61,6 +61,34 @@ class Page:
 
     rows: Sequence[Row]
     next_id: int | None
+
+
+class Choice(NamedTuple):
+    """Somebody to choose in a form."""
+
+    id: int
+    name: str
+
+
+def agents_in(session: Session, actor: Actor) -> list[Choice]:
+    """Those whom the evaluations that the actor may see are about, by name."""
+    return _people(session, Person.id.in_(select(Evaluation.agent_id).where(visible(actor))))
+
+
+def reviewers_in(session: Session, actor: Actor) -> list[Choice]:
+    """Those who wrote, or are to write, the evaluations that the actor may see, by name."""
+    return _people(session, Person.id.in_(select(Evaluation.reviewer_id).where(visible(actor))))
+
+
+def reviewers(session: Session) -> list[Choice]:
+    """Active people who may evaluate, by name."""
+    named = [role.value for role in (Role.REVIEWER, Role.QA_MANAGER)]
+    return _people(session, and_(Person.active, Person.roles.any(RoleRow.name.in_(named))))
+
+
+def _people(session: Session, where: ColumnElement[bool]) -> list[Choice]:
+    found = session.execute(select(Person.id, Person.name).where(where).order_by(Person.name))
+    return [Choice(*row) for row in found]
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What can be done with evaluations: assign, draft, submit, release, acknowledge, dispute, decide, void."""
 
-from qa_app.evaluations.services.assigning import Assignment, assign, reviewers, void
+from qa_app.evaluations.services.assigning import Assignment, assign, void
 from qa_app.evaluations.services.disputing import Challenge, Decision, decide, dispute
 from qa_app.evaluations.services.drafting import Stale, save_draft
 from qa_app.evaluations.services.submitting import acknowledge, missing, release, submit
@@ -16,7 +16,6 @@ __all__ = [
     "dispute",
     "missing",
     "release",
-    "reviewers",
     "save_draft",
     "submit",
     "void",

@@ -1,6 +1,5 @@
 """Giving an interaction to a reviewer, and taking an evaluation back out of the count."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,13 +9,11 @@ from sqlalchemy.orm import Session
 from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion
 from qa_app.errors import Conflict, Invalid, NotFound
+from qa_app.evaluations import queries
 from qa_app.evaluations.models import REASON_MAXIMUM, Evaluation, EvaluationState, Selection
-from qa_app.evaluations.queries import visible
 from qa_app.evaluations.rules import transitions
 from qa_app.interactions.models import Interaction
-from qa_app.people import queries as people
-from qa_app.people.models import Person
-from qa_app.policy import Actor, Role
+from qa_app.policy import Actor
 
 ASSIGNABLE = (Selection.RANDOM, Selection.TARGETED, Selection.COMPLAINT, Selection.CALIBRATION)
 
@@ -31,14 +28,6 @@ class Assignment:
     reason: str = ""
     due_at: datetime | None = None
     scorecard_version_id: int | None = None
-
-
-def reviewers(session: Session) -> Sequence[Person]:
-    """Those who may evaluate, by name."""
-    found = {
-        person.id: person for role in (Role.REVIEWER, Role.QA_MANAGER) for person in people.people_with(session, role)
-    }
-    return sorted(found.values(), key=lambda person: person.name)
 
 
 def assign(session: Session, actor: Actor, wanted: Assignment, *, now: datetime | None = None) -> Evaluation:
@@ -72,7 +61,9 @@ def assign(session: Session, actor: Actor, wanted: Assignment, *, now: datetime 
 
 def void(session: Session, actor: Actor, evaluation_id: int, reason: str) -> Evaluation:
     """Take an evaluation out: it stays readable for the quality staff and counts nowhere."""
-    row = session.scalars(select(Evaluation).where(Evaluation.id == evaluation_id, visible(actor))).one_or_none()
+    row = session.scalars(
+        select(Evaluation).where(Evaluation.id == evaluation_id, queries.visible(actor))
+    ).one_or_none()
     if row is None or not actor.reaches("evaluation.assign", owner_id=None, team_id=row.team_id):
         raise NotFound("There is no such evaluation.")
     if not reason.strip() or len(reason.strip()) > REASON_MAXIMUM:
@@ -84,7 +75,7 @@ def void(session: Session, actor: Actor, evaluation_id: int, reason: str) -> Eva
 
 def _check(session: Session, wanted: Assignment) -> None:
     fields = {}
-    if wanted.reviewer_id not in {person.id for person in reviewers(session)}:
+    if wanted.reviewer_id not in {person.id for person in queries.reviewers(session)}:
         fields["reviewer"] = "Choose somebody who may evaluate."
     if wanted.selection not in ASSIGNABLE:
         fields["selection"] = "Choose why this contact was chosen."

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from qa_app.builder import queries as scorecards
 from qa_app.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
-from qa_app.evaluations import services
+from qa_app.evaluations import queries, services
 from qa_app.evaluations.forms import requests
 from qa_app.evaluations.services.assigning import ASSIGNABLE
 from qa_app.evaluations.views.frame import link_if, noted, pages, zone
@@ -49,7 +49,7 @@ def _page(contact: Interaction, error: AppError | None = None) -> str:
     return render_template(
         "evaluations/assign.html",
         interaction=contact,
-        reviewers=[person for person in services.reviewers(session()) if person.id != contact.agent_id],
+        reviewers=[person for person in queries.reviewers(session()) if person.id != contact.agent_id],
         versions=scorecards.current_versions(session(), contact.channel),
         selections=ASSIGNABLE,
         error=error,

@@ -7,13 +7,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_
 
-from qa_app.evaluations import queries, services
+from qa_app.evaluations import queries
 from qa_app.evaluations.forms import requests
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
 from qa_app.evaluations.queries.lists import PAGE_LENGTH
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.views.frame import pages, zone
-from qa_app.people import queries as people
 from qa_app.web import Entry, actor, navigation, needs, session
 
 navigation(
@@ -43,8 +42,8 @@ def index() -> ResponseReturnValue:
         page_of=page,
         filters=filters,
         is_filtered=any(asdict(filters).values()),
-        agents=people.agents_for(session(), actor(), "evaluation.read"),
-        reviewers=services.reviewers(session()),
+        agents=queries.agents_in(session(), actor()),
+        reviewers=queries.reviewers_in(session(), actor()),
         states=list(EvaluationState),
         selections=list(Selection),
         now=datetime.now(UTC),
