@@ -73,6 +73,15 @@ def test_it_works(as_, cast, session, evaluation, talk):
     assert "Fair, thank you." in ben.get(f"/coaching/{talk.id}").text
 
 
+def test_an_evaluation_leads_to_its_session_and_its_document(as_, cast, evaluation):
+    page = as_(cast.ben).get(f"/evaluations/{evaluation.id}").text
+    assert f'href="/coaching/new?evaluation={evaluation.id}"' in page
+    assert 'action="/exports/"' in page
+    own = as_(cast.ada).get(f"/evaluations/{evaluation.id}").text
+    assert "/coaching/new" not in own
+    assert 'action="/exports/"' in own
+
+
 def test_the_new_page_proposes_a_strength_and_what_was_missed(as_, cast, evaluation):
     page = as_(cast.ben).get(f"/coaching/new?evaluation={evaluation.id}").text
     assert 'value="opportunity:feeling" checked' in page
