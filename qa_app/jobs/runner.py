@@ -62,9 +62,7 @@ class Run:
 Task = Callable[[Run], None]
 
 
-def run(
-    job_id: int, tasks: Mapping[str, str], settings: Settings, factory: sessionmaker[Session]
-) -> JobState | None:
+def run(job_id: int, tasks: Mapping[str, str], settings: Settings, factory: sessionmaker[Session]) -> JobState | None:
     """Run the job if it is ours to run; returns its state afterwards, None when it was not claimed.
 
     A refusal (`AppError`) fails the job at once with its message; anything else is tried again later.
@@ -78,9 +76,7 @@ def run(
         return _attempt(job, tasks, settings, factory)
 
 
-def _attempt(
-    job: Job, tasks: Mapping[str, str], settings: Settings, factory: sessionmaker[Session]
-) -> JobState | None:
+def _attempt(job: Job, tasks: Mapping[str, str], settings: Settings, factory: sessionmaker[Session]) -> JobState | None:
     try:
         _resolve(tasks[job.name])(Run(job, settings, factory))
     except ledger.LeaseLost:

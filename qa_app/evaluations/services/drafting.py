@@ -11,6 +11,7 @@ from qa_app.evaluations.models import COMMENT_MAXIMUM, AnswerRow, Evaluation, Ev
 from qa_app.evaluations.queries import Line
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
+from qa_app.interactions.models import TranscriptVersion
 from qa_app.policy import Actor
 from scorecards import answers
 from scorecards.definition import Scorecard
@@ -44,13 +45,20 @@ def save_draft(
         return row
     if revision != row.revision:
         raise Stale("This evaluation was saved somewhere else since you opened it.")
-    version = transcript_version or row.transcript_version or row.interaction.transcript_version
+    version = _transcript_version(session, row, transcript_version)
     _write(row, draft, queries.lines(session, row.interaction_id, version))
     row.state, row.transcript_version = state, version
     row.comment = draft.comment
     row.revision += 1
     session.flush()
     return row
+
+
+def _transcript_version(session: Session, row: Evaluation, wanted: int | None) -> int | None:
+    """The version whose lines the page showed, if there is such a one, else the one pinned before."""
+    if wanted and session.get(TranscriptVersion, (row.interaction_id, wanted)):
+        return wanted
+    return row.transcript_version or row.interaction.transcript_version
 
 
 def is_same(one: Draft, other: Draft) -> bool:

@@ -187,7 +187,7 @@
       const other = na(event.target.closest("[data-question]"));
       if (other) other.checked = false;
     }
-    changed();
+    if (!event.target.matches("textarea")) changed();
   });
   form.addEventListener("input", (event) => {
     if (event.target.matches("[data-grows]")) grow(event.target.parentElement);
