@@ -170,7 +170,7 @@ def print_it(browsers, cast, session, run_jobs):
         pages = {name: words(archive.read(name)) for name in archive.namelist()}
     assert len(pages) == 2, sorted(pages)
     report = next(text for name, text in pages.items() if "coaching" in name.lower())
-    assert "Vale Steam kettle" in report
+    assert "Third kettle, still leaking." in report
     assert "n = 1" in report
     assert "One opening sentence a day" in report
     assert "Not for paper." not in "".join(pages.values())
