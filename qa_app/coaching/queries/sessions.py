@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from qa_app.coaching import rules
 from qa_app.coaching.models import ActionItem, CoachingSession, CoachingTopic, SessionState
+from qa_app.coaching.queries.complaints import TOLD
 from qa_app.complaints.models import Complaint, ComplaintInteraction, ComplaintState
 from qa_app.errors import NotFound
 from qa_app.evaluations import queries as evaluations
@@ -166,12 +167,12 @@ def _coachable(actor: Actor) -> ColumnElement[bool]:
 
 
 def linked_complaints(session: Session, row: CoachingSession) -> Sequence[ComplaintInteraction]:
-    """Complaints that are linked to the contacts this session is about; what is not a complaint is left out."""
+    """Complaints about the contacts of this session, or handled in them; who only took one down is not named."""
     contacts = {topic.evaluation.interaction_id for topic in row.topics}
     statement = (
         select(ComplaintInteraction)
         .join(Complaint, Complaint.id == ComplaintInteraction.complaint_id)
-        .where(ComplaintInteraction.interaction_id.in_(contacts))
+        .where(ComplaintInteraction.interaction_id.in_(contacts), ComplaintInteraction.role.in_(TOLD))
         .where(Complaint.state != ComplaintState.NOT_A_COMPLAINT)
         .options(joinedload(ComplaintInteraction.complaint))
         .order_by(Complaint.received_at, Complaint.id)
