@@ -44,7 +44,10 @@ def test_others_find_nothing(as_, cast, call, name, path):
 
 
 def test_what_is_not_there_is_not_there(as_, cast):
-    assert as_(cast.dev).get("/interactions/999999").status_code == 404
+    client = as_(cast.dev)
+    for number in (999_999, 2**31, 2**63, 10**30):
+        assert client.get(f"/interactions/{number}").status_code == 404
+        assert client.get(f"/interactions/sources/{number}").status_code == 404
 
 
 @pytest.mark.covers("QM-B1", "QM-B15")

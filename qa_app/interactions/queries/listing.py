@@ -135,5 +135,5 @@ def _position(cursor: str | None) -> tuple[datetime, int] | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    is_usable = tilde and number.isascii() and number.isdigit() and len(number) < 18 and at.tzinfo
+    is_usable = tilde and number.isascii() and number.isdigit() and len(number) < 10 and at.tzinfo
     return (at, int(number)) if is_usable else None

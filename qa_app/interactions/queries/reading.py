@@ -15,6 +15,9 @@ from qa_app.people.models import Person
 from qa_app.policy import Actor
 from transcription.transcript import Transcript, from_document
 
+LARGEST_ID = 2**31 - 1
+"""The largest id a row can have; addresses may name any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -66,7 +69,8 @@ def one(session: Session, actor: Actor, interaction_id: int, permission: str = "
             selectinload(Interaction.files),
         )
     )
-    found = session.scalars(statement).unique().one_or_none()
+    is_possible = interaction_id <= LARGEST_ID
+    found = session.scalars(statement).unique().one_or_none() if is_possible else None
     if found is None:
         raise NotFound("There is no such interaction, or it is not yours to see.")
     return found
@@ -146,6 +150,14 @@ def by_external_id(session: Session, source_id: int, external_id: str | None) ->
 def sources(session: Session) -> Sequence[Source]:
     """All sources, by name."""
     return session.scalars(select(Source).order_by(Source.name)).all()
+
+
+def source(session: Session, source_id: int) -> Source:
+    """One source. Raises `NotFound`."""
+    row = session.get(Source, source_id) if source_id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound("There is no such source.")
+    return row
 
 
 def failed_of(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Interaction]:

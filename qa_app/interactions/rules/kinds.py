@@ -15,7 +15,7 @@ RECORDING_ENDINGS = frozenset(
         ("wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "mp4", "m4v", "mov", "webm", "mkv", "mka", "aac", "ac3"),
         ("amr", "aif", "aiff", "aifc", "au", "snd", "caf", "sph", "nist", "w64", "rf64", "wma", "wmv", "asf", "avi"),
         ("flv", "3gp", "3gpp", "gsm", "g722", "g729", "ul", "ulaw", "mulaw", "al", "alaw", "voc", "wv", "ape", "tta"),
-        ("tak", "mpg", "mpeg", "mpga", "ts", "mp2", "ra", "rm", "vox", "raw"),
+        ("tak", "mpg", "mpeg", "mpga", "ts", "mp2", "ra", "rm"),
     )
     for name in names
 )

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_app import audit
-from qa_app.errors import Invalid, NotFound
+from qa_app.errors import Invalid
 from qa_app.interactions import queries
 from qa_app.interactions.forms import SourceForm
 from qa_app.interactions.models import Source
@@ -24,7 +24,7 @@ def sources() -> ResponseReturnValue:
 @needs("interaction.edit")
 def source(source_id: int) -> ResponseReturnValue:
     """One source, to be changed."""
-    row = _source(source_id)
+    row = queries.source(session(), source_id)
     is_left = list(row.channel_map) == AGENT_LEFT
     form = SourceForm(
         formdata=None,
@@ -49,7 +49,7 @@ def add_source() -> ResponseReturnValue:
 @needs("interaction.edit")
 def change_source(source_id: int) -> ResponseReturnValue:
     """Change a source; what came in before stays as it is."""
-    return _keep(_source(source_id))
+    return _keep(queries.source(session(), source_id))
 
 
 def _keep(row: Source | None) -> ResponseReturnValue:
@@ -71,13 +71,6 @@ def _keep(row: Source | None) -> ResponseReturnValue:
         return _page(form, row), 422
     audit.record(session(), actor(), "source.keep", ("source", kept.id), name=kept.name)
     return redirect(url_for(".sources"))
-
-
-def _source(source_id: int) -> Source:
-    row = session().get(Source, source_id)
-    if row is None:
-        raise NotFound("There is no such source.")
-    return row
 
 
 def _page(form: SourceForm, row: Source | None) -> str:
