@@ -102,7 +102,7 @@ def _result(card: Scorecard, score: Score) -> ScoreResult:
         pass_mark_pct=card.pass_mark,
         outcome="" if score.outcome == "none" else score.outcome.value,  # type: ignore[arg-type]
         band=score.band or "",
-        auto_fails=tuple(question.text for question in questions if question),
+        auto_fails=tuple(question.text.rstrip("?.") for question in questions if question),
     )
 
 
