@@ -76,14 +76,16 @@ def _write(output: Path, wish_for) -> None:  # type: ignore[no-untyped-def]
     settings = config.from_environment()
     maker = services.Maker(Actor(0, "Command line", frozenset({Role.QA_MANAGER})), settings, datetime.now(UTC))
     engine = db.engine_for(settings.database_url)
-    with db.sessions(engine)() as session:
-        wish = wish_for(session)
-        rules.check(wish)
-        piece = services.pieces(session, maker, wish)[0]
-        value = services.value_of(session, maker, wish, piece)
-        audit.record(session, None, "report_written", (piece.kind.value, piece.id), **wish.parameters())
-        audit.settle(session)
-    engine.dispose()
+    try:
+        with db.sessions(engine)() as session:
+            wish = wish_for(session)
+            rules.check(wish)
+            piece = services.pieces(session, maker, wish)[0]
+            value = services.value_of(session, maker, wish, piece)
+            audit.record(session, None, "report_written", (piece.kind.value, piece.id), **wish.parameters())
+            audit.settle(session)
+    finally:
+        engine.dispose()
     content = services.pdf_of(value).content
     _keep(output, content)
     click.echo(f"{output}: {len(content) / 1024:.0f} kB")

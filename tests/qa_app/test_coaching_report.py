@@ -234,6 +234,25 @@ def test_typed_texts_lose_personal_data_and_keep_their_lines():
     assert "12 March" in text
 
 
+def test_what_people_typed_is_shown_and_never_followed(as_, cast, session):
+    hostile = "<img src=x onerror=alert(1)> 🙏 שלום"
+    cast.ada.name = hostile
+    row = released(session, cast, cited={"feeling": (1,)})
+    row.answers[0].value = {**row.answers[0].value, "comment": hostile}
+    complaint(session, cast, [(row.interaction, "origin")], summary=hostile, root_cause_evidence=hostile)
+    ben = cast.actor(session, "ben")
+    text = services.Text(hostile, TODAY, hostile, hostile, (rules.Item(None, hostile, TODAY),))
+    talk = services.open_session(session, ben, row.id, [services.Choice("greeting", "strength")], text, today=TODAY)
+    services.share(session, ben, talk.id, revision=0)
+    session.commit()
+    client = as_(cast.ben)
+    for path in (f"/coaching/report?agent={cast.ada.id}", f"/coaching/{talk.id}", f"/coaching/{talk.id}/edit",
+                 "/coaching/", f"/coaching/new?evaluation={row.id}", "/exports/"):  # fmt: skip
+        page = client.get(path).text
+        assert "<img src=x" not in page, path
+        assert "&lt;img src=x" in page, path
+
+
 def test_more_evaluations_do_not_ask_more_questions(app, cast, session):
     def count():
         found = []
