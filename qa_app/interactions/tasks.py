@@ -161,35 +161,38 @@ def _keep_sound(run: Run, work: _Work, path: Path, recording: "Recording") -> No
 
     Every recording gets one: it is small, can be sought in, and what strangers uploaded is never played.
     """
-    from transcription import audio  # noqa: PLC0415
-
     with run.transaction() as session:
         interaction = session.get_one(Interaction, work.interaction_id)
         kept = queries.file_of(interaction, FileKind.PLAYABLE)
         if kept is not None and kept.sha256 in run.store:
             return
-    with tempfile.TemporaryDirectory(dir=run.settings.data_dir) as folder:
-        copy = Path(folder) / f"copy{audio.PLAYABLE_SUFFIX}"
-        audio.playable(path, copy, suffix=work.suffix)
-        with copy.open("rb") as stream:
-            stored = run.store.put(stream)
+    copy = _playable(run, work, path, recording)
     sound = {"codec": recording.codec, "container": recording.container, "channels": recording.channels,
              "rate": recording.source_rate, "lost_packets": recording.lost_packets}  # fmt: skip
     with run.transaction() as session:
         interaction = session.get_one(Interaction, work.interaction_id)
         interaction.duration_ms = recording.duration_ms
         _describe(interaction, **sound)
-        interaction.files.append(
-            InteractionFile(
-                kind=FileKind.PLAYABLE,
-                sha256=stored.sha256,
-                size=stored.size,
-                name=f"{interaction.id}{audio.PLAYABLE_SUFFIX}",
-                media_type=audio.PLAYABLE_TYPE,
-                detail={"peaks": [list(lane) for lane in audio.peaks(recording)],
-                        "duration_ms": recording.duration_ms},
-            )
-        )  # fmt: skip
+        interaction.files.append(copy)
+
+
+def _playable(run: Run, work: _Work, path: Path, recording: "Recording") -> InteractionFile:
+    """The playable copy, in the store, as a row that is not added yet."""
+    from transcription import audio  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(dir=run.settings.data_dir) as folder:
+        copy = Path(folder) / f"copy{audio.PLAYABLE_SUFFIX}"
+        audio.playable(path, copy, suffix=work.suffix)
+        with copy.open("rb") as stream:
+            stored = run.store.put(stream)
+    return InteractionFile(
+        kind=FileKind.PLAYABLE,
+        sha256=stored.sha256,
+        size=stored.size,
+        name=f"{work.interaction_id}{audio.PLAYABLE_SUFFIX}",
+        media_type=audio.PLAYABLE_TYPE,
+        detail={"peaks": [list(lane) for lane in audio.peaks(recording)], "duration_ms": recording.duration_ms},
+    )
 
 
 def _read_messages(run: Run, work: _Work) -> None:
