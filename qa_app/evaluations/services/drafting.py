@@ -55,10 +55,13 @@ def save_draft(
 
 
 def _transcript_version(session: Session, row: Evaluation, wanted: int | None) -> int | None:
-    """The version whose lines the page showed, if there is such a one, else the one pinned before."""
-    if wanted and session.get(TranscriptVersion, (row.interaction_id, wanted)):
-        return wanted
-    return row.transcript_version or row.interaction.transcript_version
+    """The version whose lines the page showed. Raises Invalid for one that this interaction never had."""
+    if wanted is None:
+        return row.transcript_version or row.interaction.transcript_version
+    if session.get(TranscriptVersion, (row.interaction_id, wanted)) is None:
+        fields = {"transcript_version": "There is no such version."}
+        raise Invalid("The transcript on this page is not known. Reload the page; your work is kept.", fields)
+    return wanted
 
 
 def is_same(one: Draft, other: Draft) -> bool:
