@@ -14,6 +14,14 @@
   const say = (text) => { status.textContent = text; };
   let current = null;
 
+  // Beside the transcript the pane scrolls; on a narrow page the page itself does, below the pinned player.
+  const narrow = window.matchMedia("(max-width: 800px)");
+  const scrollBy = (distance) => {
+    if (narrow.matches) window.scrollBy({ top: distance, behavior: "instant" });
+    else pane.scrollTop += distance;
+  };
+  const pinned = () => (narrow.matches ? document.getElementById("pane-left") : form.querySelector(".strip"));
+
   // --- the current question ------------------------------------------------------------------------------
   // Unfolding one question folds another; whatever is under the pointer stays where it is.
   function makeCurrent(question, { focus = true } = {}) {
@@ -25,7 +33,7 @@
       current = question;
       grow(question);
     }
-    pane.scrollTop += question.getBoundingClientRect().top - before;
+    scrollBy(question.getBoundingClientRect().top - before);
     if (focus) question.focus({ preventScroll: true });
   }
 
@@ -41,11 +49,11 @@
   function reveal(question) {
     if (!question) return;
     const problems = form.querySelector("[data-problems]");
-    const top = (problems.hidden ? form.querySelector(".strip") : problems).getBoundingClientRect().bottom;
+    const top = (narrow.matches || problems.hidden ? pinned() : problems).getBoundingClientRect().bottom;
+    const bottom = narrow.matches ? window.innerHeight - 52 : pane.getBoundingClientRect().bottom;
     const box = question.getBoundingClientRect();
-    const bottom = pane.getBoundingClientRect().bottom;
-    if (box.top < top + 8 || box.height > bottom - top) pane.scrollTop += box.top - top - 8;
-    else if (box.bottom > bottom - 8) pane.scrollTop += box.bottom - bottom + 8;
+    if (box.top < top + 8 || box.height > bottom - top) scrollBy(box.top - top - 8);
+    else if (box.bottom > bottom - 8) scrollBy(box.bottom - bottom + 8);
   }
 
   // --- answers -------------------------------------------------------------------------------------------
