@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, jsonify
+from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy import text
@@ -16,7 +16,8 @@ from qa_app.jobs import broker
 from qa_app.people import views as people
 from qa_app.tasks import SLICES
 from qa_app.web import access, database, faults, filters, headers, manual, pages, public, session
-from qa_app.web.requests import Shell
+from qa_app.web.pages import Entry
+from qa_app.web.requests import RowNumber, Shell
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Shell(__name__)
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["qa_settings"] = settings
+    app.url_map.converters["int"] = RowNumber
     _open_database(app, settings)
     i18n.init_app(app, settings.timezone)
     access.init_app(app, people.identify)
@@ -54,9 +56,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SECURITY_PASSWORD_SALT": settings.secret_key,
-        "SQLALCHEMY_ENGINES": {
-            "default": {"url": settings.database_url, **engine_options(settings.database_url)}
-        },
+        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database_url, **engine_options(settings.database_url)}},
         "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -100,12 +100,20 @@ def _publish_later(app: Flask, settings: Settings) -> Any:
     return publish
 
 
+def _near(entries: list[Entry], blueprint: str | None) -> int | None:
+    """The place of the first entry of the slice that the page belongs to."""
+    slices = [entry.endpoint.partition(".")[0] for entry in entries]
+    return slices.index(blueprint) if blueprint in slices else None
+
+
 def _frame(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         person = access.actor_or_none()
+        entries = pages.visible_entries(person)
         return {
             "centre_name": settings.centre_name,
-            "entries": pages.visible_entries(person),
+            "entries": entries,
+            "near_entry": _near(entries, request.blueprint),
             "waiting_count": len(pages.waiting(session(), person)) if person else 0,
         }

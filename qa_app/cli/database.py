@@ -14,11 +14,17 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Bring the database to the newest form, making it when there is none."""
+    """Bring the database to the newest form, making it when there is none, with the ready scorecards in it."""
     from qa_app import config, db  # noqa: PLC0415
+    from qa_app.builder import services as builder  # noqa: PLC0415
 
     settings = config.from_environment()
     db.migrate(settings.database_url)
+    engine = db.engine_for(settings.database_url)
+    with db.sessions(engine)() as session:
+        builder.install_library(db.writing(session))
+        session.commit()
+    engine.dispose()
     click.echo("The database is up to date.")
 
 

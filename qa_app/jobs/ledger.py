@@ -109,7 +109,7 @@ def retry(session: Session, job_id: int) -> Job:
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise Conflict("Only failed work can be tried again.")
     job.state, job.attempt, job.error, job.step, job.percent = JobState.QUEUED, 0, None, None, 0
-    job.run_after, job.lease_until, job.finished_at = datetime.now(UTC), None, None
+    job.run_after, job.lease_until, job.finished_at, job.sent_at = datetime.now(UTC), None, None, None
     announce(session, job.id)
     return job
 

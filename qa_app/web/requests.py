@@ -5,6 +5,7 @@ from typing import Any, cast
 from flask import Flask, Response, current_app, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from qa_app import audit
 from qa_app.config import Settings
@@ -14,6 +15,14 @@ from qa_app.storage import Store
 database = SQLAlchemy(session_options={"expire_on_commit": False})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR = 400
+LARGEST_NUMBER = 2**31 - 1
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address; one that no database could hold leads nowhere, and to no error."""
+
+    def __init__(self, map: Map, **more: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_NUMBER, **more})
 
 
 class Shell(Flask):

@@ -4,6 +4,7 @@ import pytest
 
 from qa_app.policy import TABLE, Role
 from qa_app.web import access
+from qa_app.web.requests import RowNumber
 
 OPEN = {"static", "security.login", "security.static", "manual.page", "livez"}
 
@@ -14,7 +15,7 @@ def rules(app):
 
 def address(rule):
     """The rule's path with plausible values for its parameters."""
-    values = {name: 999_999 if "Integer" in type(rule._converters[name]).__name__ else "x" for name in rule.arguments}
+    values = {name: 999_999 if isinstance(rule._converters[name], RowNumber) else "x" for name in rule.arguments}
     return rule.build(values)[1]
 
 
@@ -84,3 +85,8 @@ def test_pages_carry_the_seat_belts(as_, cast):
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in headers["Cache-Control"]
+
+
+def test_a_number_too_large_for_any_row_leads_nowhere(as_, cast):
+    assert as_(cast.dev).get("/evaluations/99999999999999999999").status_code == 404
+    assert as_(cast.hana).get("/complaints/99999999999999999999").status_code == 404
