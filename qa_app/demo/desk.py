@@ -6,7 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
-from qa_app.interactions.models import Customer
+from qa_app.interactions.models import Customer, Interaction
+from qa_app.interactions.queries import transcript_of
+from qa_app.web.filters import clock
+from transcription.transcript import Segment
 
 if TYPE_CHECKING:
     from qa_app.demo.loader import Centre
@@ -34,7 +37,7 @@ def _complaint(session: Session, centre: "Centre", item: dict[str, Any]) -> Comp
         acknowledged_at=None if acknowledged is None else centre.at(acknowledged, "14:00"),
         links=[_link(centre, item, link) for link in item["links"]],
         revision=0,
-        **_outcome(centre, item),
+        **_outcome(session, centre, item),
     )
 
 
@@ -47,7 +50,7 @@ def _link(centre: "Centre", item: dict[str, Any], link: dict[str, Any]) -> Compl
     )
 
 
-def _outcome(centre: "Centre", item: dict[str, Any]) -> dict[str, Any]:
+def _outcome(session: Session, centre: "Centre", item: dict[str, Any]) -> dict[str, Any]:
     found = item.get("outcome")
     if not found:
         return {"explanation": "", "root_cause_note": "", "root_cause_evidence": "", "remedies": []}
@@ -57,20 +60,27 @@ def _outcome(centre: "Centre", item: dict[str, Any]) -> dict[str, Any]:
         "explanation": found["explanation"],
         "root_cause": found["root_cause"],
         "root_cause_note": found.get("root_cause_note") or "",
-        "root_cause_evidence": _evidence(centre, found),
+        "root_cause_evidence": _evidence(session, centre, found),
         "remedies": [_remedy(centre, remedy) for remedy in found["remedies"]],
     }
 
 
-def _evidence(centre: "Centre", found: dict[str, Any]) -> str:
-    """The evidence as people write it: which lines of which interaction, and which evaluation."""
+def _evidence(session: Session, centre: "Centre", found: dict[str, Any]) -> str:
+    """The evidence as people write it: what was said, where and when, and the evaluation that judged it."""
     parts = [
-        f"I-{centre.interactions[place['interaction']].id}, lines {', '.join(str(n + 1) for n in place['segments'])}"
+        f"I-{interaction.id}, {clock(segment.start_ms)}, {segment.speaker}: “{segment.text}”"
         for place in found.get("root_cause_evidence") or ()
+        for interaction in [centre.interactions[place["interaction"]]]
+        for segment in _lines(session, interaction, place["segments"])
     ]
     if key := found.get("evaluation"):
-        parts.append(f"evaluation E-{centre.evaluations[key].id}")
-    return "; ".join(parts)
+        parts.append(f"Evaluation E-{centre.evaluations[key].id}.")
+    return "\n".join(parts)
+
+
+def _lines(session: Session, interaction: Interaction, indexes: list[int]) -> list[Segment]:
+    transcript = transcript_of(session, interaction)
+    return [segment for segment in transcript.segments if segment.index in indexes] if transcript else []
 
 
 def _remedy(centre: "Centre", item: dict[str, Any]) -> Remedy:
