@@ -1,13 +1,25 @@
 """Payment card numbers among the numbers told: the Luhn check (ISO/IEC 7812-1), issuer prefixes and lengths."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from transcription.language.context import Context
 from transcription.language.numbers import Part, Run
 
 SHORTEST, LONGEST = 13, 19
-_MISHEARD_SHORTEST, _MISHEARD_LONGEST = 12, 30
+_SHORTEST_TALKED_OF = 12
+_FIRST_DIGITS = frozenset("23456")
 _TIGHT = frozenset("-–—‐‑‒. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a number came up: what it was announced as, whether cards are talked about, whether one speaker told it."""
+
+    context: Context
+    is_card_talk: bool = False
+    is_one_speaker: bool = True
 
 
 def is_luhn(digits: str) -> bool:
@@ -19,27 +31,45 @@ def is_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def card_parts(run: Run, context: Context) -> list[tuple[Part, ...]]:
+def card_parts(run: Run, telling: Telling) -> list[tuple[Part, ...]]:
     """The groups of parts in this run that are card numbers.
 
     A number counts when its check digit is right and it begins and measures like an issuer's, or is written like
-    a card number and not announced as something else. A number announced as a card, or told as one, counts even
-    when a digit was misheard or mistyped.
+    a card number and not announced as something else. Speech engines mishear digits, so a number that measures
+    like a card's counts without a check digit too, unless it is announced as a reference.
     """
     digits = run.digits
-    if SHORTEST <= len(digits) <= LONGEST and is_luhn(digits) and _is_card(run, digits, context):
+    is_sized = SHORTEST <= len(digits) <= LONGEST
+    if is_sized and is_luhn(digits) and _is_card(run, digits, telling.context):
         return [run.parts]
     if run.is_glued:
         return []
+    is_unchecked = _is_unchecked(run, digits, telling)
+    if is_unchecked and is_sized:
+        return [run.parts]
     found = list(_windows(run))
-    return [run.parts] if not found and _is_misheard(run, digits, context) else found
+    return [run.parts] if is_unchecked and not found else found
 
 
-def _is_misheard(run: Run, digits: str, context: Context) -> bool:
-    """Announced as a card, or told in words with an issuer's beginning and length, though the check digit is wrong."""
-    if context == Context.CARD:
-        return _MISHEARD_SHORTEST <= len(digits) <= _MISHEARD_LONGEST
-    return run.is_spoken and context == Context.NONE and len(digits) == _usual_length(digits)
+def _is_unchecked(run: Run, digits: str, telling: Telling) -> bool:
+    """Taken for a card although the check digit may be wrong: it was misheard, mistyped, or said twice."""
+    looks_like_one = SHORTEST <= len(digits) <= LONGEST and digits[0] in _FIRST_DIGITS
+    if telling.context == Context.REFERENCE:
+        return False
+    if telling.context == Context.CARD or (telling.is_card_talk and telling.is_one_speaker):
+        return looks_like_one or (len(digits) >= _SHORTEST_TALKED_OF and telling.context != Context.PHONE)
+    return telling.is_one_speaker and looks_like_one and not _is_counting(run)
+
+
+def _is_counting(run: Run) -> bool:
+    """One more each time ("two, three, four …"), years, or a moment written without signs (20260214093000)."""
+    numbers = [int(part.digits) for part in run.parts]
+    if len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers)):
+        return True
+    first = run.parts[0].digits
+    if len(first) >= len("20260214") and first[:2] == "20":
+        return 1 <= int(first[4:6]) <= 12 and 1 <= int(first[6:8]) <= 31
+    return all(len(part.digits) == 4 and part.digits[:2] in ("19", "20") for part in run.parts)
 
 
 def _is_card(run: Run, digits: str, context: Context) -> bool:

@@ -17,7 +17,7 @@ class Context(Enum):
 
 
 _CARD_WORDS = """
-    card cards visa mastercard amex maestro debit credit pan
+    card cards visa mastercard amex maestro debit credit pan cvv cvc expiry
 """
 _CARD = frozenset(_CARD_WORDS.split())
 _PHONE_WORDS = """
@@ -38,6 +38,9 @@ _LINKS_WORDS = """
     for it i have got this what what's can could give under as thanks thank course just
 """
 _LINKS = FILLERS | frozenset(_LINKS_WORDS.split())
+# What has a number by its nature, and what makes a number of any other reference.
+_NUMBERED = frozenset(("tracking", "reference", "ref", "iban", "imei", "isbn", "invoice", "serial", "barcode"))
+_ANNOUNCES = frozenset(("number", "numbers", "no", "num", "nr", "id", "code", "is", "was", "would", "reference", "ref"))
 _REACH = 10
 _REACH_AHEAD = 5
 
@@ -46,16 +49,22 @@ def context_of(conversation: Sequence[Token], at: int, until: int) -> Context:
     """What the number at tokens [at, until] of the whole conversation was announced as.
 
     The nearest telling word within `_REACH` words before counts; a reference word only when nothing but
-    linking words stands between. Failing that, a phone or card word close behind ("… is my mobile").
+    linking words stands between, and no card stands before one that announces no number. Failing that, a phone or
+    card word close behind ("… is my mobile").
     """
     is_linked, seen = True, 0
-    for token in reversed(conversation[max(0, at - _REACH * 4) : at]):
+    is_reference = False
+    floor = max(0, at - _REACH * 4)
+    for place in range(at - 1, floor - 1, -1):
+        token = conversation[place]
         if token.kind != Kind.WORD:
             is_linked = is_linked and token.kind != Kind.MARK
             continue
         word = token.text.lower()
         found = _meaning(word, is_linked)
-        if found != Context.NONE:
+        if found == Context.REFERENCE and not _is_explicit(conversation, place):
+            is_reference = True
+        elif found == Context.CARD or (found != Context.NONE and not is_reference):
             return found
         if is_number_word(word) or word in ROUND:
             continue
@@ -63,7 +72,23 @@ def context_of(conversation: Sequence[Token], at: int, until: int) -> Context:
         seen += 1
         if seen >= _REACH:
             break
+    if is_reference:
+        return Context.REFERENCE
     return _ahead(conversation[until + 1 : until + 1 + _REACH_AHEAD])
+
+
+def is_card_word(word: str) -> bool:
+    """True for words that speak of a payment card."""
+    return word in _CARD
+
+
+def _is_explicit(conversation: Sequence[Token], at: int) -> bool:
+    """ "order number", "order is", "order 12": not merely "the card for this order. It's 4539 …"."""
+    if conversation[at].text.lower() in _NUMBERED or at + 1 >= len(conversation):
+        return True
+    after = conversation[at + 1]
+    word = after.text.lower()
+    return after.kind == Kind.DIGITS or word in _ANNOUNCES or word in "#:" or is_number_word(word)
 
 
 def _ahead(tokens: Sequence[Token]) -> Context:

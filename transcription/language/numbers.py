@@ -165,7 +165,7 @@ class _Reader:
             return (digit * TIMES[word], 2, True) if digit else ("", 0, False)
         if word in ROUND and self._parts and not self._gap and len(self._parts[-1].digits) <= 2:
             return ROUND[word], 1, True
-        if word in _HOMOPHONES and self._parts and not self._gap and self._tells_number(at + 1):
+        if word in _HOMOPHONES and self._parts and set(self._gap) <= {","} and self._tells_number(at + 1):
             return _HOMOPHONES[word], 1, True
         return "", 0, False
 
@@ -180,7 +180,7 @@ class _Reader:
         return ONES.get(word) or (_ascii(word) if len(word) == 1 and word.isdecimal() else "")
 
     def _tells_number(self, at: int) -> bool:
-        word = self._word(at)
+        word = self._word(at + 1 if self._gap and self._word(at) == "," else at)
         return is_number_word(word) or (bool(word) and word.isdecimal())
 
     def _word(self, at: int) -> str:

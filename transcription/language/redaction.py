@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from transcription.language import addresses
-from transcription.language.cards import card_parts
-from transcription.language.context import context_of
+from transcription.language.cards import Telling, card_parts
+from transcription.language.context import Context, context_of
 from transcription.language.erasure import erase
 from transcription.language.numbers import Part, Run, runs_of
 from transcription.language.phones import phone_parts
-from transcription.language.tokens import Finding, Span, Token, chains, spans_of, tokens_of
+from transcription.language.security_codes import security_codes
+from transcription.language.tokens import Finding, Span, Token, spans_of, tokens_of
+from transcription.language.turns import CardTalk, chains, turns_of
 from transcription.transcript import Segment, Speaker
 
 _MAX_ROUNDS = 8
-_NUMBER_CHARS = 7
-"""Nothing shorter holds a number or an address."""
+_CODE_CHARS, _NUMBER_CHARS, _CARD_CHARS = 3, 7, 12
+"""Nothing shorter is a card's security code, a phone number, a card number."""
 
 
 def redact(segments: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -45,68 +47,99 @@ def redact_text(text: str) -> str:
 
 
 def find(segments: Sequence[Segment]) -> list[Finding]:
-    """Personal data in these segments; no two findings overlap."""
-    lines = [tokens_of(segment.text, place) for place, segment in enumerate(segments)]
-    conversation = [token for line in lines for token in line]
-    where = {(token.place, token.start): index for index, token in enumerate(conversation)}
-    findings: list[Finding] = []
-    taken: set[tuple[int, int]] = set()
+    """Personal data in these segments; no two findings overlap.
+
+    Addresses and cards first, in every chain, so that no phone is seen in part of a card number.
+    """
+    search = _Search(segments)
     for place, segment in enumerate(segments):
-        _keep(findings, taken, addresses.written(segment.text, place), lines)
-    for chain in chains(segments):
-        free = [token for token in chain if (token.place, token.start) not in taken]
-        _keep(findings, taken, addresses.told(free), lines)
-        for run in runs_of(chain, taken):
-            _keep(findings, taken, _in_run(run, chain, conversation, where), lines)
-    return findings
+        search.keep(addresses.written(segment.text, place))
+    for chain in search.chains:
+        free = [token for token in chain if (token.place, token.start) not in search.taken]
+        search.keep(addresses.told(free))
+        for run in runs_of(chain, search.taken):
+            search.keep(search.cards(run, chain))
+    search.keep(list(search.codes()))
+    for chain in search.chains:
+        for run in runs_of(chain, search.taken):
+            search.keep(search.phones(run, chain))
+    return search.findings
 
 
-def _keep(
-    findings: list[Finding],
-    taken: set[tuple[int, int]],
-    found: Iterable[Finding],
-    lines: Sequence[Sequence[Token]],
-) -> None:
-    """Add findings and mark the tokens under them."""
-    for finding in found:
-        findings.append(finding)
-        for span in finding.spans:
-            line = lines[span.place]
-            at = max(0, bisect_right(line, span.start, key=lambda token: token.start) - 1)
-            while at < len(line) and line[at].start < span.end:
-                taken.add((span.place, line[at].start))
-                at += 1
+class _Search:
+    """One look through a conversation: its tokens, who told them, and what was found so far."""
 
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._lines = [tokens_of(segment.text, place) for place, segment in enumerate(segments)]
+        self._conversation = [token for line in self._lines for token in line]
+        self._where = {(token.place, token.start): index for index, token in enumerate(self._conversation)}
+        self._turns = turns_of(segments)
+        self._talk = CardTalk(self._lines, self._turns)
+        self._speakers = [segment.speaker for segment in segments]
+        self.chains = chains(segments, self._lines)
+        if len(set(self._speakers)) > 1:
+            # Guessed speakers may have cut a number in two: last, every line in order.
+            self.chains.append(self._conversation)
+        self.findings: list[Finding] = []
+        self.taken: set[tuple[int, int]] = set()
 
-def _in_run(
-    run: Run, chain: Sequence[Token], conversation: Sequence[Token], where: dict[tuple[int, int], int]
-) -> Iterator[Finding]:
-    """Cards first, then phones in what is left of the run."""
-    if len(run.digits) < _NUMBER_CHARS:
-        return
-    first, last = chain[run.parts[0].first], chain[run.parts[-1].last]
-    context = context_of(conversation, where[first.place, first.start], where[last.place, last.start])
-    cards = [] if _has_plus(chain, run.parts[0]) else card_parts(run, context)
-    for parts in cards:
-        yield _finding("card", parts, chain)
-    if run.is_glued:
-        return
-    used = {part.first for parts in cards for part in parts}
-    for rest in _left(run.parts, used):
-        for parts in phone_parts(rest, [_has_plus(chain, part) for part in rest], context):
+    def keep(self, found: Iterable[Finding]) -> None:
+        """Add findings and mark the tokens under them."""
+        for finding in found:
+            self.findings.append(finding)
+            for span in finding.spans:
+                line = self._lines[span.place]
+                at = max(0, bisect_right(line, span.start, key=lambda token: token.start) - 1)
+                while at < len(line) and line[at].start < span.end:
+                    self.taken.add((span.place, line[at].start))
+                    at += 1
+
+    def cards(self, run: Run, chain: Sequence[Token]) -> Iterator[Finding]:
+        """Card numbers in a run, and what else was told right behind one (an expiry date) and is no phone."""
+        if len(run.digits) < _CARD_CHARS or _has_plus(chain, run.parts[0]):
+            return
+        telling = self._telling(run, chain)
+        if _is_wholly_phone(run, telling.context):
+            return
+        found = card_parts(run, telling)
+        for parts in found:
+            yield _finding("card", parts, chain)
+        if not found or run.is_glued:
+            return
+        rest = tuple(part for part in run.parts if part.first > found[-1][-1].last)
+        size = sum(len(part.digits) for part in rest)
+        if size >= _CODE_CHARS and not phone_parts(rest, [False] * len(rest), telling.context):
+            yield _finding("card", rest, chain)
+
+    def codes(self) -> Iterator[Finding]:
+        """Card security codes, now that the card numbers are known."""
+        cards = [finding for finding in self.findings if finding.kind == "card"]
+        return security_codes(self._conversation, self._turns, self.taken, cards)
+
+    def phones(self, run: Run, chain: Sequence[Token]) -> Iterator[Finding]:
+        """Phone numbers in a run."""
+        if len(run.digits) < _NUMBER_CHARS or run.is_glued:
+            return
+        has_plus = [_has_plus(chain, part) for part in run.parts]
+        for parts in phone_parts(run.parts, has_plus, self._telling(run, chain).context):
             yield _finding("phone", parts, chain)
 
+    def _telling(self, run: Run, chain: Sequence[Token]) -> Telling:
+        tokens = chain[run.parts[0].first : run.parts[-1].last + 1]
+        first, last = tokens[0], tokens[-1]
+        context = context_of(
+            self._conversation, self._where[first.place, first.start], self._where[last.place, last.start]
+        )
+        speakers = {self._speakers[token.place] for token in tokens}
+        return Telling(context, self._talk.is_near(first.place, last.place), len(speakers) == 1)
 
-def _left(parts: Sequence[Part], used: set[int]) -> Iterator[list[Part]]:
-    group: list[Part] = []
-    for part in parts:
-        if part.first not in used:
-            group.append(part)
-        elif group:
-            yield group
-            group = []
-    if group:
-        yield group
+
+def _is_wholly_phone(run: Run, context: Context) -> bool:
+    """Begins with a 0, as no card does, and is phone numbers from end to end."""
+    if not run.digits.startswith("0") or run.is_glued:
+        return False
+    found = phone_parts(run.parts, [False] * len(run.parts), context)
+    return sum(map(len, found)) == len(run.parts)
 
 
 def _has_plus(chain: Sequence[Token], part: Part) -> bool:

@@ -3,11 +3,9 @@ one number.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-
-from transcription.transcript import Segment, Speaker
 
 MARKS = {
     "card": "[card number]",
@@ -15,9 +13,6 @@ MARKS = {
     "phone": "[phone number]",
 }
 """What stands in the text for each kind of removed personal data."""
-
-INTERJECTION_WORDS = 4
-"""A line of another speaker of at most so many words ("mm-hm", "got that") does not end a number being told."""
 
 
 class Kind(Enum):
@@ -62,7 +57,7 @@ class Finding:
 _TOKEN = re.compile(
     r"(?P<mark>\[(?:card number|e-mail address|phone number)\])"
     r"|(?P<amount>[£$€¥₹]\s?\d{1,12}(?:[.,]\d{2,3}){0,4}(?![\d-])"
-    r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,2})?(?![\d,])"
+    r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?(?![\d,])"
     r"|(?<![\d.,-])\d{1,9}\.\d{1,2}(?!\d|\.\d)"
     r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])"
     r"|(?<![\d/.-])\d{1,4}(?P<between>[-/.])\d{1,2}(?P=between)\d{1,4}(?![/.-]?\d))"
@@ -70,38 +65,37 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
     r"|(?P<sign>[^\w\s]|_)"
 )
+_PIECE = re.compile(r"\d+|\D")
 
 
 def tokens_of(text: str, place: int) -> list[Token]:
     """The tokens of one segment's text; prices, times and dates come as one AMOUNT each."""
     return [
-        Token(Kind(match.lastgroup), match.group(), place, match.start(), match.end())
+        Token(kind, found.group(), place, found.start(), found.end())
         for match in _TOKEN.finditer(text)
-        if match.lastgroup is not None
+        for kind, found in _kinds(match, text)
     ]
 
 
-def chains(segments: Sequence[Segment]) -> list[list[Token]]:
-    """The conversation's tokens as read by each speaker, then all together.
+def _kinds(match: re.Match[str], text: str) -> Iterator[tuple[Kind, re.Match[str]]]:
+    """The match with its kind; what is written like a date and is none ("4-5-3") comes in its pieces."""
+    if match["between"] and not _is_date(match.group().split(match["between"])):
+        for piece in _PIECE.finditer(text, match.start(), match.end()):
+            yield Kind.DIGITS if piece.group().isdecimal() else Kind.SIGN, piece
+    elif match.lastgroup is not None:
+        yield Kind(match.lastgroup), match
 
-    A speaker's chain runs through interjections of others; it ends where another takes the turn. The last chain
-    takes every line in order: guessed speakers may have cut a number in two.
-    """
-    tokens = [tokens_of(segment.text, place) for place, segment in enumerate(segments)]
-    found: list[list[Token]] = []
-    for speaker in Speaker:
-        current: list[Token] = []
-        for place, segment in enumerate(segments):
-            if segment.speaker == speaker:
-                current += tokens[place]
-            elif current and _is_turn(tokens[place]):
-                found.append(current)
-                current = []
-        if current:
-            found.append(current)
-    if len({segment.speaker for segment in segments}) > 1:
-        found.append([token for line in tokens for token in line])
-    return found
+
+def _is_date(pieces: Sequence[str]) -> bool:
+    """Day and month in either order, before or after a year; not three single digits."""
+    first, middle, last = (int(piece) for piece in pieces)
+    if max(map(len, pieces)) == 1:
+        return False
+    return any(_is_day_of(*pair) for pair in ((first, middle), (middle, first), (last, middle), (middle, last)))
+
+
+def _is_day_of(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
 
 
 def spans_of(tokens: Sequence[Token]) -> tuple[Span, ...]:
@@ -111,7 +105,3 @@ def spans_of(tokens: Sequence[Token]) -> tuple[Span, ...]:
         start, end = ends.get(token.place, (token.start, token.end))
         ends[token.place] = (min(start, token.start), max(end, token.end))
     return tuple(Span(place, start, end) for place, (start, end) in sorted(ends.items()))
-
-
-def _is_turn(tokens: Sequence[Token]) -> bool:
-    return sum(token.kind != Kind.SIGN for token in tokens) > INTERJECTION_WORDS

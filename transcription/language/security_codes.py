@@ -1,0 +1,91 @@
+"""Card security codes: the three or four digits asked for or announced soon after a card number was told."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import accumulate
+
+from transcription.language.context import Context, context_of
+from transcription.language.numbers import Run, is_number_word, runs_of
+from transcription.language.tokens import MARKS, Finding, Kind, Token, spans_of
+
+_SHORTEST, _LONGEST = 3, 8
+"""Three or four digits, perhaps said twice."""
+_REACH = 20
+"""At most so many words between the announcement and the code."""
+_REACH_AHEAD = 6
+_CARD_TURNS = 6
+"""At most so many turns after the card number."""
+_NAMES = frozenset(("cvv", "cvc", "csc", "cvn", "cv", "cid"))
+_PHRASES = (
+    ("security", "code"), ("security", "number"), ("security", "digits"), ("verification", "code"),
+    ("three", "digit"), ("three", "digits"), ("3", "digit"), ("3", "digits"), ("four", "digits"), ("4", "digits"),
+    ("last", "three"), ("last", "3"), ("the", "back"), ("the", "reverse"), ("signature", "strip"),
+)  # fmt: skip
+_STARTS = frozenset(first for first, _ in _PHRASES)
+_UNITS_WORDS = """
+    pounds pound quid dollars dollar euros euro pence cents percent days day weeks week months month
+    minutes minute hours hour times people miles
+"""
+_UNITS = frozenset(_UNITS_WORDS.split())
+
+Taken = AbstractSet[tuple[int, int]]
+
+
+def security_codes(
+    conversation: Sequence[Token], turns: Sequence[int], taken: Taken, cards: Sequence[Finding]
+) -> Iterator[Finding]:
+    """The codes in a conversation; `turns` numbers the turn of each segment, `cards` were found just now.
+
+    A code found is itself a mark that a card was told, as it will be when the conversation is looked at again.
+    """
+    told = _card_turns(conversation, turns, cards)
+    announced = [place for place in range(len(conversation)) if _is_announcement(conversation, place)]
+    if not told or not announced:
+        return
+    plain = list(accumulate(map(_is_plain, conversation), initial=0))
+    card, last, at = -1, -1, 0
+    for run in runs_of(conversation, taken):
+        first, end = run.parts[0].first, run.parts[-1].last
+        turn = turns[conversation[first].place]
+        while card + 1 < len(told) and told[card + 1] <= turn:
+            card += 1
+        last = max(last, told[card]) if card >= 0 else last
+        while at < len(announced) and announced[at] < first:
+            at += 1
+        asked = at > 0 and plain[first] - plain[announced[at - 1]] <= _REACH
+        said = at < len(announced) and _is_said_after(conversation, end, announced, at)
+        if last >= 0 and turn - last <= _CARD_TURNS and (asked or said) and _is_code(run, conversation):
+            last = turns[conversation[end].place]
+            yield Finding("card", spans_of(conversation[first : end + 1]))
+
+
+def _card_turns(conversation: Sequence[Token], turns: Sequence[int], cards: Sequence[Finding]) -> list[int]:
+    """The turns in which card numbers were told, in order."""
+    marked = {turns[token.place] for token in conversation if token.text == MARKS["card"]}
+    return sorted(marked | {turns[span.place] for finding in cards for span in finding.spans})
+
+
+def _is_announcement(conversation: Sequence[Token], at: int) -> bool:
+    word = conversation[at].text.lower()
+    if word in _NAMES:
+        return True
+    return word in _STARTS and at + 1 < len(conversation) and (word, conversation[at + 1].text.lower()) in _PHRASES
+
+
+def _is_said_after(conversation: Sequence[Token], end: int, announced: Sequence[int], at: int) -> bool:
+    """ "… 123 on the back": in the same line, a few words on."""
+    later = next((place for place in announced[at : at + 4] if place > end), None)
+    return later is not None and later - end <= _REACH_AHEAD and conversation[later].place == conversation[end].place
+
+
+def _is_code(run: Run, conversation: Sequence[Token]) -> bool:
+    """Three or four digits (or said twice) that neither count something nor are announced as a reference."""
+    first, end = run.parts[0].first, run.parts[-1].last
+    if run.is_glued or not _SHORTEST <= len(run.digits) <= _LONGEST:
+        return False
+    after = conversation[end + 1].text.lower() if end + 1 < len(conversation) else ""
+    return after not in _UNITS and context_of(conversation, first, end) != Context.REFERENCE
+
+
+def _is_plain(token: Token) -> bool:
+    return token.kind == Kind.WORD and not is_number_word(token.text.lower())
