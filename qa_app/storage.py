@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +22,14 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that waits in the store to be kept, and goes away when it is not. Its bytes are synced."""
+
+    stored: Stored
+    path: Path
+
+
 class Store:
     """A folder of files named by their content hash."""
 
@@ -33,15 +42,27 @@ class Store:
         The bytes and their folder entry are synced before this returns.
         Raises `Invalid` when the stream is longer than `max_bytes`; nothing is left behind then.
         """
+        with self.hold(stream, max_bytes=max_bytes) as held:
+            return self.keep(held)
+
+    @contextmanager
+    def hold(self, stream: BinaryIO, *, max_bytes: int | None = None) -> Iterator[Held]:
+        """Copy a stream into the waiting room, for as long as the context lasts, unless it is kept meanwhile.
+
+        The slow part of keeping a file, for those who must be quick afterwards. Raises `Invalid` as `put` does.
+        """
         incoming = self.root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         partial = incoming / secrets.token_hex(16)
         try:
-            stored = _copy(stream, partial, max_bytes)
-            self._keep(partial, stored)
+            yield Held(_copy(stream, partial, max_bytes), partial)
         finally:
             partial.unlink(missing_ok=True)
-        return stored
+
+    def keep(self, held: Held) -> Stored:
+        """Keep what waits, under its hash; its folder entry is synced before this returns."""
+        self._keep(held.path, held.stored)
+        return held.stored
 
     def path(self, sha256: str) -> Path:
         """Where the file lies. Raises `NotFound` when the store does not hold it."""

@@ -1,7 +1,9 @@
 """The command that takes a folder of recordings, chats and e-mails in."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from qa_app.errors import Invalid
 if TYPE_CHECKING:
     from qa_app.interactions.rules.columns import Row
     from qa_app.interactions.services.batch import Batch, Outcome
+    from qa_app.storage import Store
 
 MARKS = {"accepted": "taken in", "duplicate": "already here", "refused": "NOT TAKEN"}
 
@@ -41,52 +44,83 @@ def bring_in(folder: Path, source: str, table: Path | None, dry_run: bool) -> No
 
 
 def _run(folder: Path, source: str, table: Path | None, dry_run: bool, settings: Any) -> dict[str, int]:
-    from qa_app.interactions import services  # noqa: PLC0415
-    from qa_app.interactions.services.batch import rows_without_file, take_in  # noqa: PLC0415
-    from qa_app.storage import Store  # noqa: PLC0415
-    from qa_app.web import database  # noqa: PLC0415
+    from qa_app.interactions.services.batch import rows_without_file  # noqa: PLC0415
 
-    session, counts = database.session, dict.fromkeys(MARKS, 0)
-    batch = _batch(folder, source, table, settings)
-    if not dry_run:
-        session.commit()  # the source, if it is new; from here each file has its own transaction
-    outcomes = take_in(session, Store(settings.store_dir), None, batch, services.Terms.of(settings))
-    for outcome in _settled(outcomes, dry_run):
+    batch, counts = _batch(folder, table, settings), dict.fromkeys(MARKS, 0)
+    come = _come_dry(batch, source, settings) if dry_run else _come(batch, source, settings)
+    for outcome in come:
         counts[outcome.state] += 1
-        _say(outcome)
+        _say(outcome, dry_run)
     for name in rows_without_file(batch):
         click.echo(f"{'no file':<13} {name}: the CSV has a row for it, the folder has no such file", err=True)
     return counts
 
 
-def _settled(outcomes: Iterator["Outcome"], dry_run: bool) -> Iterator["Outcome"]:
+def _come(batch: "Batch", source: str, settings: Any) -> Iterator["Outcome"]:
     """Each file in a transaction of its own, so that a long import can be stopped and run again."""
     from qa_app import audit  # noqa: PLC0415
-    from qa_app.db import writing  # noqa: PLC0415
+    from qa_app.storage import Store  # noqa: PLC0415
     from qa_app.web import database  # noqa: PLC0415
 
-    session = database.session
-    while True:
-        if not dry_run:
-            writing(session)
-        outcome = next(outcomes, None)
-        if outcome is None:
-            session.rollback()
-            return
-        if outcome.state == "accepted" and outcome.interaction is not None:
-            thing = ("interaction", outcome.interaction.id)
-            audit.record(session, None, "interaction.register", thing, file=outcome.name)
-        if not dry_run:
-            audit.settle(session)
+    for group in _groups(batch):
+        with _taken_in(group, source, Store(settings.store_dir), settings) as outcome:
+            if outcome.state == "accepted" and outcome.interaction is not None:
+                thing = ("interaction", outcome.interaction.id)
+                audit.record(database.session, None, "interaction.register", thing, file=outcome.name)
+            audit.settle(database.session)
         yield outcome
 
 
-def _batch(folder: Path, source: str, table: Path | None, settings: Any) -> "Batch":
+def _come_dry(batch: "Batch", source: str, settings: Any) -> Iterator["Outcome"]:
+    """What would become of each file: done for real in a store of its own, and taken back at once."""
+    from qa_app.storage import Store  # noqa: PLC0415
+
+    seen: set[str] = set()
+    for group in _groups(batch):
+        with (
+            tempfile.TemporaryDirectory(dir=settings.data_dir) as place,
+            _taken_in(group, source, Store(Path(place)), settings) as outcome,
+        ):
+            if outcome.state == "accepted" and outcome.interaction is not None:
+                hashes = {outcome.interaction.files[0].sha256}
+                if hashes & seen:
+                    outcome = replace(outcome, state="duplicate", remarks=("Another file here has the same content.",))
+                seen |= hashes
+        yield outcome
+
+
+@contextlib.contextmanager
+def _taken_in(group: "Batch", source: str, store: "Store", settings: Any) -> Iterator["Outcome"]:
+    """One file (with its transcript) taken in, copied before the transaction begins; undone unless committed."""
     from qa_app.db import writing  # noqa: PLC0415
     from qa_app.interactions import services  # noqa: PLC0415
+    from qa_app.interactions.services.batch import holding, take_in  # noqa: PLC0415
+    from qa_app.web import database  # noqa: PLC0415
+
+    session, terms = database.session, services.Terms.of(settings)
+    with holding(store, group.files, terms) as files:
+        try:
+            row = services.source_named(writing(session), source)
+            (outcome,) = take_in(session, store, None, replace(group, files=files, source=row), terms)
+            yield outcome
+        finally:
+            session.rollback()
+
+
+def _groups(batch: "Batch") -> Iterator["Batch"]:
+    """The batch file by file, each with the transcript that goes with it."""
+    from qa_app.interactions.rules.batch import paired  # noqa: PLC0415
+
+    for pair in paired([file.name for file in batch.files]):
+        places = [pair.file] if pair.sidecar is None else [pair.file, pair.sidecar]
+        yield replace(batch, files=[batch.files[place] for place in places])
+
+
+def _batch(folder: Path, table: Path | None, settings: Any) -> "Batch":
+    """The folder's files; their source is looked up in each file's own transaction."""
+    from qa_app.interactions.models import Source  # noqa: PLC0415
     from qa_app.interactions.services.batch import Batch, File  # noqa: PLC0415
     from qa_app.interactions.services.intake import NOTHING_SAID  # noqa: PLC0415
-    from qa_app.web import database  # noqa: PLC0415
 
     paths = _paths(folder)
     tables = [table] if table else [path for path in paths if _is_table(path)]
@@ -94,8 +128,7 @@ def _batch(folder: Path, source: str, table: Path | None, settings: Any) -> "Bat
     kept = [path for path in paths if path not in tables]
     if not kept:
         raise Invalid(f"There is no file in {folder}.")
-    row = services.source_named(writing(database.session), source)
-    return Batch([File(path.name, partial(_opened, path)) for path in kept], row, NOTHING_SAID, rows)
+    return Batch([File(path.name, partial(_opened, path)) for path in kept], Source(), NOTHING_SAID, rows)
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -133,8 +166,8 @@ def _opened(path: Path) -> contextlib.AbstractContextManager[Any]:
         raise Invalid(f"“{path.name}” cannot be opened ({error.strerror}). Look at its permissions.") from error
 
 
-def _say(outcome: "Outcome") -> None:
+def _say(outcome: "Outcome", is_dry: bool) -> None:
     text = outcome.message if outcome.state == "refused" else " ".join(outcome.remarks)
-    number = f" → interaction {outcome.interaction.id}" if outcome.interaction else ""
+    number = f" → interaction {outcome.interaction.id}" if outcome.interaction and not is_dry else ""
     line = f"{MARKS[outcome.state]:<13} {outcome.name}{number}{': ' + text if text else ''}"
     click.echo(line, err=outcome.state == "refused")

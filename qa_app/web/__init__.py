@@ -2,12 +2,13 @@
 
 from qa_app.web.access import actor, needs, public
 from qa_app.web.pages import Entry, Task, navigation, worklist
-from qa_app.web.requests import database, session, settings, store
+from qa_app.web.requests import begin_writing, database, session, settings, store, writes_later
 
 __all__ = [
     "Entry",
     "Task",
     "actor",
+    "begin_writing",
     "database",
     "navigation",
     "needs",
@@ -16,4 +17,5 @@ __all__ = [
     "settings",
     "store",
     "worklist",
+    "writes_later",
 ]

@@ -53,7 +53,7 @@ def read(content: bytes, name: str, zone: tzinfo) -> dict[str, Row]:
     if len(content) > MAXIMUM_BYTES:
         raise Invalid(f"“{label}” is larger than {MAXIMUM_BYTES // 1_000_000} MB. Split it.")
     try:
-        cells = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text.splitlines()[:1])))
+        cells = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text.splitlines()[:1]), strict=True))
     except csv.Error as error:
         raise Invalid(f"“{label}” is not a readable CSV file ({error}). Save it as CSV again.") from error
     columns = _columns(cells[0] if cells else [], label)

@@ -1,20 +1,21 @@
 """Many files at once: each has its own outcome, and one that cannot be used takes no other with it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Interaction, Source
+from qa_app.interactions.rules import kinds
 from qa_app.interactions.rules.batch import Pair, paired
 from qa_app.interactions.rules.columns import Row, row_for
 from qa_app.interactions.rules.names import Metadata, shown
 from qa_app.interactions.services.intake import NOTHING_SAID, Incoming, Terms, receive
 from qa_app.policy import Actor
-from qa_app.storage import Store
+from qa_app.storage import Held, Store
 
 ACCEPTED, DUPLICATE, REFUSED = "accepted", "duplicate", "refused"
 SIDECAR_MAX_BYTES = 50_000_000
@@ -22,10 +23,15 @@ SIDECAR_MAX_BYTES = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a batch; `open` gives its bytes from the start, in a stream that can be rewound."""
+    """A file of a batch; `open` gives its bytes from the start, in a stream that can be rewound.
+
+    `held` are its bytes once they wait in the store; `refusal` is why they do not.
+    """
 
     name: str
     open: Callable[[], AbstractContextManager[BinaryIO]]
+    held: Held | None = None
+    refusal: Invalid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,28 @@ class Outcome:
     remarks: tuple[str, ...] = ()
 
 
+@contextmanager
+def holding(store: Store, files: Sequence[File], terms: Terms) -> Iterator[list[File]]:
+    """The files with their bytes in the store's waiting room, while the context lasts.
+
+    Copying is done before the database is asked for the right to write, so that a large upload keeps nobody
+    waiting. What is not taken in meanwhile leaves nothing behind.
+    """
+    with ExitStack() as stack:
+        own = {pair.file for pair in paired([file.name for file in files])}
+        yield [_held(stack, store, file, terms) if place in own else file for place, file in enumerate(files)]
+
+
+def _held(stack: ExitStack, store: Store, file: File, terms: Terms) -> File:
+    try:
+        with file.open() as stream:
+            kinds.kind_of(stream.read(kinds.HEAD_BYTES), file.name)
+            stream.seek(0)
+            return replace(file, held=stack.enter_context(store.hold(stream, max_bytes=terms.max_bytes)))
+    except Invalid as refusal:
+        return replace(file, refusal=refusal)
+
+
 def take_in(session: Session, store: Store, actor: Actor | None, batch: Batch, terms: Terms) -> Iterator[Outcome]:
     """Take the files in one by one; the caller commits, after each or after all."""
     for pair in paired([file.name for file in batch.files]):
@@ -68,12 +96,15 @@ def rows_without_file(batch: Batch) -> list[str]:
 
 def _one(session: Session, store: Store, actor: Actor | None, batch: Batch, pair: Pair, terms: Terms) -> Outcome:
     file, row = batch.files[pair.file], row_for(batch.rows, batch.files[pair.file].name)
+    if file.refusal is not None:
+        raise file.refusal
     if row is not None and row.problem:
         raise Invalid(row.problem)
     said = (row.said if row else NOTHING_SAID).over(batch.said)
     sidecar = None if pair.sidecar is None else _read(batch.files[pair.sidecar])
     with file.open() as stream:
-        receipt = receive(session, store, actor, Incoming(file.name, stream, batch.source, said, sidecar), terms)
+        incoming = Incoming(file.name, stream, batch.source, said, sidecar, file.held)
+        receipt = receive(session, store, actor, incoming, terms)
     state, message = (ACCEPTED, "Taken in; it is being worked on.") if receipt.is_new else (DUPLICATE, "Already here.")
     return Outcome(shown(file.name), state, message, receipt.interaction, receipt.remarks)
 

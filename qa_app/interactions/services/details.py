@@ -6,7 +6,7 @@ from qa_app import audit
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules.names import Metadata, line
-from qa_app.interactions.services.intake import customer_named
+from qa_app.interactions.services.intake import customer_named, must_be_sane
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
 
@@ -14,13 +14,14 @@ from qa_app.policy import Actor
 def change_details(session: Session, actor: Actor, interaction: Interaction, said: Metadata) -> None:
     """Set agent, customer, time, queue and direction to what is said; the agent's team goes with the agent.
 
-    Raises `Invalid` when the agent is not known. `said.started_at` must be there.
+    Raises `Invalid` when the agent is not known or the time is impossible. `said.started_at` must be there.
     """
     agent = person_by_reference(session, said.agent) if said.agent else None
     if said.agent and agent is None:
         raise Invalid("That agent is not known.", {"agent": "Choose an agent from the list."})
     if said.started_at is None:
         raise Invalid("Say when it began.", {"started_at": "Say when it began."})
+    must_be_sane(said.started_at, "It")
     if agent is None or agent.id != interaction.agent_id:
         interaction.agent_id, interaction.team_id = (agent.id, agent.team_id) if agent else (None, None)
     interaction.customer = customer_named(session, said.customer) if said.customer else None

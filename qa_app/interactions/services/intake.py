@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import BinaryIO
@@ -29,10 +30,11 @@ from qa_app.jobs import ledger
 from qa_app.people.models import Person
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
-from qa_app.storage import Store, Stored
+from qa_app.storage import Held, Store, Stored
 from transcription.transcript import Channel
 
 SIDECAR_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+EARLIEST_START = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_START = timedelta(days=1)
 NOTHING_SAID = Metadata()
 
@@ -55,7 +57,8 @@ class Terms:
 class Incoming:
     """A file on its way in. `stream` can be rewound; `said` is what a form or a CSV row says about it.
 
-    `sidecar` is a ready-made transcript that came with the recording, as (name, content).
+    `sidecar` is a ready-made transcript that came with the recording, as (name, content). `held` are its bytes
+    when they wait in the store already.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Incoming:
     source: Source
     said: Metadata = NOTHING_SAID
     sidecar: tuple[str, bytes] | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,15 @@ class _Facts:
         return self.said.started_at is not None and self.agent is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A file that is kept now: what it is, where it lies, and what is said about it."""
+
+    kind: kinds.Kind
+    stored: Stored
+    facts: _Facts
+
+
 def register(session: Session, store: Store, actor: Actor | None, incoming: Incoming, terms: Terms) -> Interaction:
     """Take a file in (see `receive`) and return its interaction, new or already known."""
     return receive(session, store, actor, incoming, terms).interaction
@@ -104,21 +117,38 @@ def receive(session: Session, store: Store, actor: Actor | None, incoming: Incom
     kind = kinds.kind_of(head, incoming.name)
     facts = _facts(session, incoming, kind, terms)
     _must_reach(actor, facts, incoming.name)
-    stored = store.put(incoming.stream, max_bytes=terms.max_bytes)
-    known = _known(session, stored, incoming.source, facts)
-    if known is not None:
-        return _linked(session, known, stored, facts, actor)
+    waiting = nullcontext(incoming.held) if incoming.held else store.hold(incoming.stream, max_bytes=terms.max_bytes)
+    with waiting as held:
+        known = _known(session, held.stored, incoming.source, facts)
+        if known is not None:
+            return _linked(session, known, held.stored, facts, actor)
+        return _new(session, store, actor, incoming, _Arrived(kind, store.keep(held), facts))
+
+
+def _new(session: Session, store: Store, actor: Actor | None, incoming: Incoming, arrived: _Arrived) -> Receipt:
     try:
         with session.begin_nested():
-            interaction = _add(session, incoming, kind, stored, facts)
+            interaction = _add(session, incoming, arrived)
             _keep_sidecar(session, store, incoming, interaction)
     except IntegrityError:
-        raced = _known(session, stored, incoming.source, facts)
+        raced = _known(session, arrived.stored, incoming.source, arrived.facts)
         if raced is None:
             raise
-        return _linked(session, raced, stored, facts, actor)
+        return _linked(session, raced, arrived.stored, arrived.facts, actor)
     _enqueue(session, interaction, incoming.name, actor)
-    return Receipt(interaction, True, tuple(facts.remarks))
+    return Receipt(interaction, True, tuple(arrived.facts.remarks))
+
+
+def must_be_sane(started_at: datetime, what: str) -> None:
+    """Refuse a beginning that only a slip of the pen can mean; it would stand at the wrong end of every list.
+
+    Raises `Invalid`, beginning with `what`.
+    """
+    day = started_at.date().isoformat()
+    if started_at < EARLIEST_START:
+        raise Invalid(f"{what} would begin before the year 1970 ({day}). Mend the date.")
+    if started_at > datetime.now(UTC) + LATEST_START:
+        raise Invalid(f"{what} would begin in the future ({day}). Mend the date.")
 
 
 def customer_named(session: Session, ref: str, name: str | None = None) -> Customer:
@@ -141,12 +171,11 @@ def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms)
     told = told_by(incoming.name, pattern, terms.zone)
     said = incoming.said.over(told or NOTHING_SAID)
     facts = _Facts(replace(said, external_id=line(said.external_id or "", EXTERNAL_ID_MAXIMUM) or None))
-    label = shown(incoming.name)
     is_call = kind.channel == Channel.CALL
     if facts.said.started_at is None and is_call:
         facts.remarks.append("When it began is not known; the time of arrival stands in.")
-    if facts.said.started_at and facts.said.started_at > datetime.now(UTC) + LATEST_START:
-        raise Invalid(f"“{label}” would begin in the future ({facts.said.started_at:%Y-%m-%d}). Mend the date.")
+    if facts.said.started_at is not None:
+        must_be_sane(facts.said.started_at, f"“{shown(incoming.name)}”")
     if facts.said.agent:
         facts.agent = person_by_reference(session, facts.said.agent)
         if facts.agent is None:
@@ -197,10 +226,10 @@ def _fill_gaps(known: Interaction, facts: _Facts) -> Iterator[str]:
     known.is_metadata_complete = known.agent_id is not None and known.started_at != known.received_at
 
 
-def _add(session: Session, incoming: Incoming, kind: kinds.Kind, stored: Stored, facts: _Facts) -> Interaction:
-    now, said = datetime.now(UTC), facts.said
+def _add(session: Session, incoming: Incoming, arrived: _Arrived) -> Interaction:
+    now, facts, said = datetime.now(UTC), arrived.facts, arrived.facts.said
     interaction = Interaction(
-        channel=kind.channel,
+        channel=arrived.kind.channel,
         direction=said.direction or Direction.INBOUND,
         source_id=incoming.source.id,
         external_id=said.external_id,
@@ -213,7 +242,7 @@ def _add(session: Session, incoming: Incoming, kind: kinds.Kind, stored: Stored,
         received_at=now,
         is_metadata_complete=facts.is_complete,
     )
-    interaction.files.append(_file(FileKind.ORIGINAL, incoming.name, stored, kind.media_type))
+    interaction.files.append(_file(FileKind.ORIGINAL, incoming.name, arrived.stored, arrived.kind.media_type))
     session.add(interaction)
     session.flush()
     return interaction

@@ -18,12 +18,21 @@ from qa_app.interactions.forms import UploadForm, choices
 from qa_app.interactions.rules import columns
 from qa_app.interactions.rules.columns import Row
 from qa_app.interactions.rules.kinds import ACCEPTED as KINDS
-from qa_app.interactions.rules.names import Metadata, ending
-from qa_app.interactions.services.batch import ACCEPTED, REFUSED, Batch, File, Outcome, rows_without_file, take_in
+from qa_app.interactions.rules.names import Metadata, ending, shown
+from qa_app.interactions.services.batch import (
+    ACCEPTED,
+    REFUSED,
+    Batch,
+    File,
+    Outcome,
+    holding,
+    rows_without_file,
+    take_in,
+)
 from qa_app.interactions.services.sources import FIRST_SOURCE
 from qa_app.interactions.views.blueprint import pages
 from qa_app.people.queries import agents_for
-from qa_app.web import actor, needs, session, settings, store
+from qa_app.web import actor, begin_writing, needs, session, settings, store, writes_later
 from qa_app.web.faults import wants_json
 
 MOST_FILES = 200
@@ -37,22 +46,40 @@ def new() -> ResponseReturnValue:
 
 
 @pages.post("/new")
+@writes_later
 @needs("interaction.create")
 def create() -> ResponseReturnValue:
     """Take the files in. Each has its own answer; one that cannot be used keeps no other out."""
-    form = _form()
-    try:
-        batch = _batch(form)
-        outcomes = list(take_in(session(), store(), actor(), batch, services.Terms.of(settings())))
-    except Invalid as refusal:
-        if wants_json():
-            raise
-        return _page(form, problem=str(refusal)), 422
-    for outcome in outcomes:
-        _note(outcome)
+    terms = services.Terms.of(settings())
+    files, tables = _sent()
+    with holding(store(), files, terms) as held:
+        begin_writing()
+        form = _form()
+        try:
+            batch = _batch(form, held, tables)
+            outcomes = list(take_in(session(), store(), actor(), batch, terms))
+        except Invalid as refusal:
+            if wants_json():
+                raise
+            return _page(form, problem=str(refusal)), 422
+        for outcome in outcomes:
+            _note(outcome)
+        return _answer(form, batch, outcomes)
+
+
+def _answer(form: UploadForm, batch: Batch, outcomes: list[Outcome]) -> ResponseReturnValue:
     if wants_json():
         return jsonify(results=[_plain(outcome) for outcome in outcomes])
     return _page(form, outcomes=outcomes, unused=rows_without_file(batch))
+
+
+def _sent() -> tuple[list[File], list[FileStorage]]:
+    """The files to take in, and the CSV that describes them. No more than may come at once are looked at."""
+    sent = [file for file in request.files.getlist("files") if file.filename]
+    tables = [file for file in request.files.getlist("metadata") if file.filename]
+    tables += [file for file in sent if _is_table(file)]
+    files = [File(file.filename or "", partial(_opened, file)) for file in sent if file not in tables]
+    return files[: MOST_FILES + 1], tables
 
 
 def _form() -> UploadForm:
@@ -71,20 +98,16 @@ def _page(form: UploadForm, **more: Any) -> str:
     )
 
 
-def _batch(form: UploadForm) -> Batch:
+def _batch(form: UploadForm, files: list[File], tables: list[FileStorage]) -> Batch:
     if not form.validate():
         raise Invalid("Look at the marked fields.", {name: " ".join(text) for name, text in form.errors.items()})
     zone = ZoneInfo(settings().timezone)
-    sent = [file for file in request.files.getlist("files") if file.filename]
-    tables = [file for file in request.files.getlist("metadata") if file.filename]
-    tables += [file for file in sent if _is_table(file)]
-    files = [file for file in sent if file not in tables]
     if not files:
         raise Invalid("Choose at least one recording, chat or e-mail.")
     if len(files) > MOST_FILES:
         raise Invalid(f"At most {MOST_FILES} files are taken at once; use qa-app import for more.")
     return Batch(
-        files=[File(file.filename or "", partial(_opened, file)) for file in files],
+        files=files,
         source=services.source_named(session(), form.source.data or FIRST_SOURCE),
         said=_said(form, zone),
         rows=_rows(tables, zone),
@@ -105,7 +128,10 @@ def _said(form: UploadForm, zone: ZoneInfo) -> Metadata:
 
 def _rows(tables: Sequence[FileStorage], zone: ZoneInfo) -> dict[str, Row]:
     if len(tables) > 1:
-        raise Invalid("Two CSV files describe the recordings. Send one, so that no two rows disagree.")
+        names = ", ".join(f"“{shown(table.filename or '')}”" for table in tables[:5])
+        raise Invalid(
+            f"{len(tables)} CSV files describe the recordings ({names}). Send one, so that no two rows disagree."
+        )
     if not tables:
         return {}
     return columns.read(tables[0].stream.read(columns.MAXIMUM_BYTES + 1), tables[0].filename or "", zone)
