@@ -15,12 +15,15 @@ _TLDS_WORDS = """
     fi pl cz pt in za br mx jp cn me tv app dev shop online email ac ltd plc example test
 """
 _TLDS = frozenset(_TLDS_WORDS.split())
+# Domains believed behind a full stop with a space after it ("example. Com").
+_SURE_TLDS = frozenset(("com", "org", "net", "edu", "gov", "co", "uk", "io"))
 # Domains that are words as well: "at this point in time".
 _EVERYDAY = frozenset(("in", "it", "at", "me", "is", "be", "no", "us", "to", "so"))
 _PROVIDERS_WORDS = """
     gmail googlemail hotmail outlook yahoo icloud aol btinternet proton protonmail live msn
 """
 _PROVIDERS = frozenset(_PROVIDERS_WORDS.split())
+_PAUSES = frozenset((",", ".", "…", "?"))
 _DOTS = frozenset(("dot", "point", "period", "stop"))
 _JOINERS_WORDS = """
     underscore dash hyphen minus plus underline
@@ -37,7 +40,9 @@ _LOCAL_TOKENS = 40
 _INTRODUCES = frozenset(
     ("it's", "it’s", "its", "is", "so", "yeah", "yes", "to", "that's", "okay", "sure", "um", "uh", ",")
 )
-_ANNOUNCES = frozenset(("email", "mail", "address", "reach", "write", "contact"))
+_SAYS = frozenset(("it's", "it’s", "its", "is", "that's", "that’s"))
+_MAILS = frozenset(("email", "mail", "address"))
+_ANNOUNCES = _MAILS | {"reach", "write", "contact"}
 _INTRODUCTION = 12
 _OUTSIDE_WORDS = """
     a all also am an and are arrive arrived as at available be been being bought but buy by can
@@ -74,21 +79,49 @@ def told(chain: Sequence[Token]) -> Iterator[Finding]:
         if at < floor or token.text.lower() not in ("at", "@"):
             continue
         end = _domain_end(chain, at + 1)
-        start = _local_start(chain, at, floor) if end is not None else at
-        if end is not None and start < at and _is_meant(chain, start, at, end):
+        if end is None:
+            continue
+        local_end = _local_end(chain, at, floor)
+        start = _whole_name(chain, _local_start(chain, local_end, floor), local_end, floor)
+        if start < local_end and _is_meant(chain, start, local_end, end, is_broken=local_end < at):
             floor = end + 1
             yield Finding("email", spans_of(chain[start:floor]))
 
 
-def _is_meant(chain: Sequence[Token], start: int, at: int, end: int) -> bool:
-    """A bare word before "at" is a name only when it is introduced as one: "on offer at example dot com" has none."""
+def _is_meant(chain: Sequence[Token], start: int, at: int, end: int, *, is_broken: bool) -> bool:
+    """A bare word before "at" is a name only when it is introduced as one: "on offer at example dot com" has none.
+
+    When a pause was heard before "at" (`is_broken`), it takes more than a word that may introduce anything.
+    """
     told = [token.text.lower() for token in chain[start : end + 1]]
-    if "@" in told or any(_is_short(word) or word in _JOINERS for word in told[: at - start]):
-        return True
-    if not _PROVIDERS.isdisjoint(told) or start == 0 or chain[start - 1].place != chain[start].place:
-        return True
+    local = told[: at - start]
     before = [token.text.lower() for token in chain[max(0, start - _INTRODUCTION) : start]]
+    if "@" in told or any(word in _JOINERS or word in _JOINER_SIGNS for word in local):
+        return True
+    if is_broken:
+        is_line = _begins_line(chain, start) and chain[at].place != chain[end].place
+        return is_line or (bool(before) and before[-1] in _SAYS) or not _MAILS.isdisjoint(before)
+    if any(_is_short(word) for word in local):
+        return True
+    if not _PROVIDERS.isdisjoint(told) or _begins_line(chain, start):
+        return True
     return before[-1] in _INTRODUCES or not _ANNOUNCES.isdisjoint(before)
+
+
+def _begins_line(chain: Sequence[Token], at: int) -> bool:
+    return at == 0 or chain[at - 1].place != chain[at].place
+
+
+def _local_end(chain: Sequence[Token], at: int, floor: int) -> int:
+    """The token after the name before "at": "at" itself, or the full stop of the line or sentence before it."""
+    return at - 1 if at - 1 > floor and chain[at - 1].text in _PAUSES else at
+
+
+def _whole_name(chain: Sequence[Token], start: int, end: int, floor: int) -> int:
+    """Where the name begins when its dot was heard as the end of a sentence: "it's Tom. Beckett at example.com"."""
+    first = start - 2
+    is_split = start < end and first > floor and chain[start - 1].text == "." and chain[first].kind == Kind.WORD
+    return first if is_split and chain[first - 1].text.lower() in _SAYS else start
 
 
 def _domain_end(chain: Sequence[Token], first: int) -> int | None:
@@ -99,15 +132,22 @@ def _domain_end(chain: Sequence[Token], first: int) -> int | None:
     while at < limit:
         word = chain[at].text.lower()
         if _is_dot(chain, at):
-            if not labels or at + 1 >= limit or chain[at + 1].kind != Kind.WORD:
+            after = _after_pause(chain, at + 1)
+            if not labels or after >= limit or chain[after].kind != Kind.WORD:
                 return end
-            if chain[at + 1].text.lower() in (_TLDS - _EVERYDAY if word == "point" else _TLDS):
-                end = at + 1
-            at += 2
+            if chain[after].text.lower() in _tlds_after(chain, at, after):
+                end = after
+            at = after + 1
             labels += 1
             continue
         if end is not None:
+            if word == "," and at + 1 < limit and chain[at + 1].text.lower() in _DOTS:
+                at += 1
+                continue
             return end
+        if word == ",":
+            at += 1
+            continue
         if word in _TLDS and labels and chain[at - 1].text.lower() in _PROVIDERS:
             return at
         if word == "sign" and not labels:
@@ -120,6 +160,18 @@ def _domain_end(chain: Sequence[Token], first: int) -> int | None:
     return end
 
 
+def _after_pause(chain: Sequence[Token], at: int) -> int:
+    """The next token that is no pause: engines hear "dot, com" and "dot." at a line's end."""
+    return at + 1 if at < len(chain) and chain[at].text in _PAUSES and not _is_tight(chain, at) else at
+
+
+def _tlds_after(chain: Sequence[Token], dot: int, after: int) -> frozenset[str]:
+    """The domains believed after this dot: fewer after "point", fewest after a full stop or a pause."""
+    if after > dot + 1 or (chain[dot].text == "." and not _is_tight(chain, dot)):
+        return _SURE_TLDS
+    return _TLDS - _EVERYDAY if chain[dot].text.lower() == "point" else _TLDS
+
+
 def _is_label(chain: Sequence[Token], at: int) -> bool:
     token = chain[at]
     if token.kind in (Kind.WORD, Kind.DIGITS):
@@ -128,10 +180,12 @@ def _is_label(chain: Sequence[Token], at: int) -> bool:
 
 
 def _is_dot(chain: Sequence[Token], at: int) -> bool:
-    """ "dot" in words, or a full stop with no space around it."""
+    """ "dot" in words, a full stop with no space around it, or one before a sure domain ("example. Com")."""
     if chain[at].text.lower() in _DOTS:
         return True
-    return chain[at].text == "." and _is_tight(chain, at)
+    if chain[at].text != ".":
+        return False
+    return _is_tight(chain, at) or (at + 1 < len(chain) and chain[at + 1].text.lower() in _SURE_TLDS)
 
 
 def _is_tight(chain: Sequence[Token], at: int) -> bool:
@@ -160,7 +214,9 @@ def _local_start(chain: Sequence[Token], at: int, floor: int) -> int:
                 break
             start, wants_label = place, False
         elif token.kind == Kind.WORD and (
-            (wants_label and start < at) or _is_name(word, plain_words, chain[start] if start < at else None)
+            (wants_label and start < at)
+            or _is_name(word, plain_words, chain[start] if start < at else None)
+            or (start == at and place > floor and _is_sure_joiner(chain, place - 1))
         ):
             plain_words += not wants_label
             start, wants_label = place, False
@@ -184,6 +240,11 @@ def _is_joiner(chain: Sequence[Token], at: int) -> bool:
     if token.kind == Kind.WORD:
         return token.text.lower() in _JOINERS
     return token.text in _JOINER_SIGNS and _is_tight(chain, at)
+
+
+def _is_sure_joiner(chain: Sequence[Token], at: int) -> bool:
+    """What joins even an everyday word to a name: "martin.read", "martin dot read"."""
+    return chain[at].text.lower() in ("dot", "underscore") or (chain[at].kind == Kind.SIGN and _is_joiner(chain, at))
 
 
 def _is_skipped(token: Token, word: str) -> bool:

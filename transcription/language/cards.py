@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 
 from transcription.language.context import Context
 from transcription.language.numbers import Part, Run
@@ -58,7 +58,15 @@ def _is_unchecked(run: Run, digits: str, telling: Telling) -> bool:
         return False
     if telling.context == Context.CARD or (telling.is_card_talk and telling.is_one_speaker):
         return looks_like_one or (len(digits) >= _SHORTEST_TALKED_OF and telling.context != Context.PHONE)
-    return telling.is_one_speaker and looks_like_one and not _is_counting(run)
+    is_longer = telling.context == Context.NONE and len(digits) > LONGEST and _begins_with_card(run)
+    return telling.is_one_speaker and (looks_like_one or is_longer) and not _is_counting(run)
+
+
+def _begins_with_card(run: Run) -> bool:
+    """The first groups make sixteen digits of an issuer's: an expiry date and a security code may have followed."""
+    if 16 not in _issuer_lengths(run.digits):
+        return False
+    return 16 in islice(accumulate(len(part.digits) for part in run.parts), 16)
 
 
 def _is_counting(run: Run) -> bool:
