@@ -1,5 +1,7 @@
 """Assigning: who may, to whom, why, and never twice."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import factories
 import pytest
 from sqlalchemy import select
@@ -23,11 +25,12 @@ def contact(session, cast):
 def test_it_works(as_, cast, contact, session):
     client = as_(cast.ben)
     assert "Cleo Marsh" in client.get(f"/evaluations/assign/{contact.id}").text
-    sent = {"reviewer": cast.cleo.id, "selection": "targeted", "reason": "Long silence", "due": "2026-12-24"}
+    due = datetime.now(UTC).date() + timedelta(days=7)
+    sent = {"reviewer": cast.cleo.id, "selection": "targeted", "reason": "Long silence", "due": due.isoformat()}
     assert client.post(f"/evaluations/assign/{contact.id}", data=sent).status_code == 302
     row = session.scalars(select(Evaluation)).one()
     assert (row.agent_id, row.team_id, row.selection) == (cast.ada.id, cast.north.id, "targeted")
-    assert row.due_at.isoformat() == "2026-12-24T23:59:00+00:00"
+    assert row.due_at == datetime.combine(due, time(23, 59), UTC)
     home = as_(cast.cleo).get("/").text
     assert "Ada Quill" in home
     assert f"/evaluations/{row.id}/review" in home
@@ -42,6 +45,7 @@ def test_it_works(as_, cast, contact, session):
         {"reviewer": "{ada}", "selection": "random"},
         {"reviewer": "{cleo}", "selection": "self"},
         {"reviewer": "{cleo}", "selection": "random", "due": "tomorrow"},
+        {"reviewer": "{cleo}", "selection": "random", "due": "2020-01-01"},
         {"reviewer": "{cleo}", "selection": "random", "scorecard": "77"},
         {"reviewer": "{cleo}", "selection": "random", "reason": "r" * 301},
         {"reviewer": "9" * 30, "selection": "random"},

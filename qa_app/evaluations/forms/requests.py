@@ -19,7 +19,7 @@ PROPOSED = "p-"
 
 
 def assignment(form: Form, interaction_id: int, zone: ZoneInfo) -> Assignment:
-    """What the assigning form says. Raises Invalid when no reviewer is chosen or the date cannot be read."""
+    """What the assigning form says. Raises Invalid when no reviewer is chosen or the date cannot be read or is over."""
     reviewer = number(form.get("reviewer"))
     if reviewer is None:
         raise Invalid("The assignment is not complete.", {"reviewer": "Choose a reviewer."})
@@ -27,6 +27,8 @@ def assignment(form: Form, interaction_id: int, zone: ZoneInfo) -> Assignment:
     due_on = day(due)
     if due and due_on is None:
         raise Invalid("The assignment is not complete.", {"due": "Write the day like 2026-01-31."})
+    if due_on and due_on < datetime.now(zone).date():
+        raise Invalid("The assignment is not complete.", {"due": "That day is over. Choose today or later."})
     return Assignment(
         interaction_id,
         reviewer,

@@ -1,12 +1,15 @@
 """What the pages of evaluating share: their blueprint, the reader's time zone, notes in the audit trail."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, request, url_for
+from sqlalchemy import and_
 
 from qa_app import audit
+from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
 from qa_app.web import actor, session, settings
 
@@ -34,6 +37,12 @@ def older(next_id: int) -> str:
     return urlencode(kept)
 
 
+def evaluations_of(interaction_id: int) -> Sequence[queries.Row]:
+    """The evaluations of one contact that the person may see, for the contact's own page."""
+    where = and_(queries.visible(actor()), Evaluation.interaction_id == interaction_id)
+    return queries.listed(session(), where).rows
+
+
 @pages.app_context_processor
 def _links() -> dict[str, Any]:
-    return {"link_if": link_if, "older": older}
+    return {"link_if": link_if, "older": older, "evaluations_of": evaluations_of}

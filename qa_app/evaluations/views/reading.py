@@ -55,6 +55,7 @@ def void(evaluation_id: int) -> ResponseReturnValue:
     """Take an evaluation out of the count, with a reason."""
     row = services.void(session(), actor(), evaluation_id, request.form.get("reason", ""))
     noted("evaluation_voided", row)
+    flash(gettext("It is out of the count. Its history keeps why."))
     return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
 
 

@@ -70,6 +70,7 @@ def release(evaluation_id: int) -> ResponseReturnValue:
     """Let the agent see a submitted evaluation."""
     row = services.release(session(), actor(), evaluation_id)
     noted("evaluation_released", row)
+    flash(_told(row, is_released=True))
     return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
 
 
@@ -92,6 +93,7 @@ def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
             if action == "release":
                 services.release(session(), actor(), row.id)
                 noted("evaluation_released", row)
+            flash(_told(row, is_released=action == "release"))
             return _gone(row)
         except Invalid as error:
             problems = error.fields
@@ -101,6 +103,13 @@ def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
         return _page(row, queries.draft_of(row), problems)
     flash(gettext("Saved %(time)s", time=_clock()))
     return redirect(url_for("evaluations.review", evaluation_id=row.id))
+
+
+def _told(row: Evaluation, *, is_released: bool) -> str:
+    """What was done, and what comes next."""
+    if is_released:
+        return gettext("Released. %(name)s can read it now, and finds it on their home page.", name=row.agent.name)
+    return gettext("Submitted. %(name)s does not see it until you release it.", name=row.agent.name)
 
 
 def _gone(row: Evaluation) -> ResponseReturnValue:
