@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Form
 
-from qa_app import audit
+from qa_app import audit, labels
 from qa_app.complaints import forms, queries, rules, services
 from qa_app.complaints.models import Complaint
-from qa_app.errors import AppError, Conflict, Invalid
+from qa_app.errors import AppError, Conflict, Invalid, NotFound
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
 from qa_app.web.filters import day
@@ -98,11 +98,20 @@ def _page(complaint: Complaint, status: int = 200, **given: object) -> ResponseR
 def link(complaint_id: int) -> ResponseReturnValue:
     """Link an interaction by its number."""
     complaint = queries.one(session(), actor(), complaint_id)
-    typed = request.form.get("interaction", "").strip().upper().removeprefix("I-")
-    if not typed.isdigit() or len(typed) > 9:
-        raise Invalid("Give the number of an interaction, such as I-12.", {"interaction": "A number."})
-    services.link(session(), actor(), complaint, int(typed), request.form.get("role", ""))
-    return redirect(url_for(".show", complaint_id=complaint_id))
+    typed = request.form.get("interaction", "").strip()
+    try:
+        services.link(session(), actor(), complaint, _interaction_number(typed), request.form.get("role", ""))
+    except (Invalid, NotFound) as refusal:
+        return _page(complaint, 422, refusal=refusal, typed_link=typed)
+    flash(_("Linked."))
+    return redirect(url_for(".show", complaint_id=complaint_id) + "#links")
+
+
+def _interaction_number(typed: str) -> int:
+    number = typed.upper().removeprefix("I-")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Invalid("Give the number of an interaction, such as I-12.")
+    return int(number)
 
 
 @pages.post("/<int:complaint_id>/unlink/<int:interaction_id>")
@@ -110,7 +119,8 @@ def link(complaint_id: int) -> ResponseReturnValue:
 def unlink(complaint_id: int, interaction_id: int) -> ResponseReturnValue:
     """Take a link away."""
     services.unlink(session(), actor(), queries.one(session(), actor(), complaint_id), interaction_id)
-    return redirect(url_for(".show", complaint_id=complaint_id))
+    flash(_("Unlinked."))
+    return redirect(url_for(".show", complaint_id=complaint_id) + "#links")
 
 
 @pages.post("/<int:complaint_id>/acknowledge")
@@ -119,6 +129,7 @@ def acknowledge(complaint_id: int) -> ResponseReturnValue:
     """Note that the customer was told."""
     complaint = queries.one(session(), actor(), complaint_id)
     services.acknowledge(session(), actor(), complaint, request.form.get("mode", ""))
+    flash(_("It is noted that the customer was told."))
     return redirect(url_for(".show", complaint_id=complaint_id))
 
 
@@ -194,6 +205,7 @@ def move(complaint_id: int) -> ResponseReturnValue:
     except (Invalid, Conflict) as refusal:
         status = 409 if isinstance(refusal, Conflict) else 422
         return _page(complaint, status, refusal=refusal, typed_reason=reason)
+    flash(_("The complaint is now: %(state)s.", state=labels.of(complaint.state).text.lower()))
     return redirect(url_for(".show", complaint_id=complaint_id))
 
 
