@@ -10,6 +10,7 @@
   const list = form.querySelector("[data-uploads]");
   const button = form.querySelector("[data-send]");
   const summary = form.querySelector("[data-summary]");
+  const next = form.querySelector("[data-next]");
   const words = document.querySelector("[data-words]").dataset;
   const pattern = document.querySelector("template[data-row]");
   const largest = Number(form.dataset.max);
@@ -48,6 +49,7 @@
   }
 
   async function add(files) {
+    document.querySelector("[data-problem]")?.remove(); // said about the send before
     for (const file of files) {
       if (await describes(file)) {
         const carrier = new DataTransfer();
@@ -130,7 +132,8 @@
     const settled = of("accepted") + of("duplicate") + of("refused");
     summary.textContent = settled
       ? words.done.replace("{a}", of("accepted")).replace("{d}", of("duplicate")).replace("{r}", of("refused"))
-      : entries.length ? String(entries.length) : "";
+            : entries.length ? words.count.replace("{n}", entries.length) : "";
+    next.hidden = !of("accepted");
   }
 
   async function start() {
@@ -152,9 +155,12 @@
     await add(files);
   });
   form.addEventListener("submit", (event) => {
-    if (!entries.length) return;
     event.preventDefault();
-    start();
+    if (entries.length) start();
+    else {
+      summary.textContent = words.none;
+      input.focus();
+    }
   });
   for (const name of ["dragover", "dragleave", "drop"]) {
     drop.addEventListener(name, (event) => {
