@@ -9,12 +9,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from qa_app.db import Base, writing
 from qa_app.policy import Actor
 
+ADDRESS = "address"  # where a request keeps the address of whoever asks, in its session's `info`
+
 
 class AuditEvent(Base):
     """One act. `entity` and `entity_id` name the thing; `detail` holds plain values, never content."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_entity", "entity", "entity_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_entity", "entity", "entity_id"),
+        Index("ix_audit_event_actor", "actor_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -36,7 +41,10 @@ def record(
     address: str | None = None,
     **detail: Any,
 ) -> None:
-    """Note one act; it is written with the caller's commit. `thing` is (entity, id); no actor: the system."""
+    """Note one act; it is written with the caller's commit. `thing` is (entity, id); no actor: the system.
+
+    The address is that of the request whose session this is, unless another is given.
+    """
     session.info.setdefault("audit", []).append(
         AuditEvent(
             at=datetime.now(UTC),
@@ -45,7 +53,7 @@ def record(
             action=action,
             entity=thing[0],
             entity_id=str(thing[1]),
-            address=address,
+            address=address or session.info.get(ADDRESS),
             detail=detail,
         )
     )

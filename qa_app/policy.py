@@ -104,5 +104,6 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     # running the installation
     "people.manage": {_X: _ALL},
     "job.read": {_Q: _ALL, _X: _ALL},
+    "job.cancel": {_X: _ALL},
     "audit.read": {_X: _ALL},
 }

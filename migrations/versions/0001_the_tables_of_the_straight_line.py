@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_event_actor", ["actor_id", "id"], unique=False)
         batch_op.create_index("ix_audit_event_entity", ["entity", "entity_id"], unique=False)
 
     op.create_table(
@@ -133,6 +134,7 @@ def upgrade() -> None:
         sa.Column("update_datetime", qa_app.db.Instant(timezone=True), nullable=True),
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("theme", sa.String(length=10), nullable=False),
+        sa.Column("is_password_temporary", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_person_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -762,6 +764,7 @@ def downgrade() -> None:
     op.drop_table("customer")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_event_entity")
+        batch_op.drop_index("ix_audit_event_actor")
 
     op.drop_table("audit_event")
 

@@ -1,4 +1,4 @@
-"""The ledger's verbs: enqueue with the business row, claim, hold, advance, finish, fail, send again.
+"""The ledger's verbs: enqueue with the business row, claim, hold, finish, fail, retry, cancel, send again.
 
 Execution is at least once, the effect exactly once: a worker writes its result and its `finish` in one
 transaction that fails when its lease went to somebody else.
@@ -112,6 +112,24 @@ def retry(session: Session, job_id: int) -> Job:
     job.run_after, job.lease_until, job.finished_at, job.sent_at = datetime.now(UTC), None, None, None
     announce(session, job.id)
     return job
+
+
+def cancel(session: Session, job_id: int) -> None:
+    """Take a job that still waits off the list, in the caller's transaction; `retry` brings it back.
+
+    Raises `NotFound`, and `Conflict` when a worker has begun or it is over: what runs is never cut off.
+    """
+    statement = (
+        update(Job)
+        .where(Job.id == job_id, Job.state == JobState.QUEUED)
+        .values(state=JobState.CANCELLED, finished_at=datetime.now(UTC), sent_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    if _rows(session.execute(statement)) == 1:
+        return
+    if session.get(Job, job_id) is None:
+        raise NotFound("There is no such job.")
+    raise Conflict("Only work that still waits can be cancelled; this has begun or is over.")
 
 
 def due(session: Session, *, limit: int = 50) -> Sequence[int]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qa_app.db import Base
 
 NAME_MAXIMUM = 120
+REFERENCE_MAXIMUM = 80
 EMAIL_MAXIMUM = 254
 
 person_role = Table(
@@ -48,7 +49,10 @@ class Team(Base):
 
 
 class Person(Base, UserMixin):
-    """Somebody who can sign in. Agents are people too; `external_ref` is their id in the telephone system."""
+    """Somebody who can sign in. Agents are people too; `external_ref` is their id in the telephone system.
+
+    While `is_password_temporary`, an administrator gave the password and the person has to choose another.
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("external_ref"),)
@@ -56,7 +60,7 @@ class Person(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(EMAIL_MAXIMUM), unique=True)
     name: Mapped[str] = mapped_column(String(NAME_MAXIMUM))
-    external_ref: Mapped[str | None] = mapped_column(String(80))
+    external_ref: Mapped[str | None] = mapped_column(String(REFERENCE_MAXIMUM))
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
@@ -64,6 +68,7 @@ class Person(Base, UserMixin):
     update_datetime: Mapped[datetime | None]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     theme: Mapped[str] = mapped_column(String(10), default="auto")
+    is_password_temporary: Mapped[bool] = mapped_column(default=False)
 
     roles: Mapped[list[RoleRow]] = relationship(secondary=person_role, lazy="selectin")
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id], lazy="joined")

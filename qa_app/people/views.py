@@ -20,6 +20,9 @@ from qa_app.web.pages import waiting
 
 THEMES = ("auto", "light", "dark")
 TOKEN = "sign_in"  # noqa: S105 - the name of a cookie field
+REACHED_WITHOUT_OWN_PASSWORD = frozenset(
+    {"security.change_password", "security.logout", "security.login", "people.theme", "manual.page", "static", "livez"}
+)
 pages = Blueprint("people", __name__)
 navigation(Entry("Your work", "people.home", "inbox", "home.read", 0))
 
@@ -53,6 +56,7 @@ def identify(person: Any) -> Actor | None:
     if not services.is_signed_in(session(), person, cookie.get(TOKEN)):
         return None
     g.person = person
+    session().info[audit.ADDRESS] = request.remote_addr
     return services.actor_of(session(), person)
 
 
@@ -63,7 +67,16 @@ def init_app(app: Flask) -> None:
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_changed, app)
+    app.before_request(_own_password_first)
     app.register_blueprint(pages)
+
+
+def _own_password_first() -> ResponseReturnValue | None:
+    """Whoever signed in with a password that an administrator gave them chooses one of their own first."""
+    person = g.get("person")
+    if person is None or not person.is_password_temporary or request.endpoint in REACHED_WITHOUT_OWN_PASSWORD:
+        return None
+    return redirect(url_for("security.change_password"))
 
 
 def _throttled(view: Callable[..., Any]) -> Callable[[], Any]:
@@ -85,14 +98,19 @@ def _signed_in(_app: Flask, user: Person, **_more: Any) -> None:
     cookie[TOKEN] = services.open_sign_in(
         session(), user, address=request.remote_addr, browser=request.user_agent.string
     )
-    audit.record(session(), None, "sign_in", ("person", user.id), address=request.remote_addr)
+    who = services.actor_of(session(), user)
+    audit.record(session(), who, "sign_in", ("person", user.id), address=request.remote_addr)
 
 
 def _signed_out(_app: Flask, **_more: Any) -> None:
     token = cookie.pop(TOKEN, None)
     if token:
         services.end_sign_in(session(), token)
+    if g.get("actor"):
+        audit.record(session(), g.actor, "sign_out", ("person", g.actor.id))
 
 
 def _password_changed(_app: Flask, user: Person, **_more: Any) -> None:
+    user.is_password_temporary = False
     services.end_other_sign_ins(session(), current_user or user, cookie.get(TOKEN))
+    audit.record(session(), g.get("actor"), "password_changed", ("person", user.id))

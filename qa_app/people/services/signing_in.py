@@ -1,17 +1,15 @@
-"""What can be done with people: signing in and out, making accounts, roles and teams."""
+"""Signing in and out: each signed-in browser is a row that can be ended, and too many failures close the door."""
 
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask_security.utils import hash_password
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.audit import AuditEvent
-from qa_app.errors import Invalid
-from qa_app.people.models import Person, RoleRow, SignIn, Team, team_lead
+from qa_app.people.models import Person, SignIn, team_lead
 from qa_app.policy import Actor, Role
 
 SIGN_IN_LASTS = timedelta(hours=12)
@@ -60,67 +58,37 @@ def end_other_sign_ins(session: Session, person: Person, token: str | None) -> N
     _end(session, SignIn.person_id == person.id, SignIn.token_hash != _hashed(token or ""))
 
 
+def end_all_sign_ins(session: Session, person: Person) -> None:
+    """End every browser of the person at once."""
+    _end(session, SignIn.person_id == person.id)
+
+
 def note_failure(session: Session, email: str, *, address: str | None) -> None:
     """Note a sign-in that failed, by the address that was tried (hashed: it may be a mistyped password)."""
     audit.record(session, None, "sign_in_failed", ("account", _hashed(email.strip().lower())), address=address)
 
 
+def note_reopened(session: Session, actor: Actor, email: str) -> None:
+    """Forget the failed sign-ins of an account, as when an administrator gave it a new password."""
+    audit.record(session, actor, "sign_in_reopened", ("account", _hashed(email.strip().lower())))
+
+
 def is_throttled(session: Session, email: str) -> bool:
     """Whether too many sign-ins to this account failed lately; counted in the database, so by all processes."""
+    account = (AuditEvent.entity == "account", AuditEvent.entity_id == _hashed(email.strip().lower()))
+    since = datetime.now(UTC) - FAILURES_WITHIN
+    reopened = select(func.max(AuditEvent.id)).where(*account, AuditEvent.action == "sign_in_reopened")
     failures = (
         select(func.count())
         .select_from(AuditEvent)
         .where(
-            AuditEvent.entity == "account",
-            AuditEvent.entity_id == _hashed(email.strip().lower()),
-            AuditEvent.at > datetime.now(UTC) - FAILURES_WITHIN,
+            *account,
+            AuditEvent.action == "sign_in_failed",
+            AuditEvent.at > since,
+            AuditEvent.id > func.coalesce(reopened.scalar_subquery(), 0),
         )
     )
     return (session.scalar(failures) or 0) >= FAILURES_ALLOWED
-
-
-def add_person(
-    session: Session, *, name: str, email: str, password: str, roles: frozenset[Role], team: str | None = None
-) -> Person:
-    """Make an account. Raises `Invalid` when the address is taken or no role is given."""
-    email = email.strip().lower()
-    if not roles:
-        raise Invalid("Give the person at least one role.", {"roles": "Choose a role."})
-    if session.scalar(select(Person.id).where(Person.email == email)):
-        raise Invalid(f"{email} already has an account.", {"email": "This address is taken."})
-    person = Person(
-        name=name.strip(),
-        email=email,
-        password=hash_password(password),
-        active=True,
-        fs_uniquifier=secrets.token_hex(32),
-        roles=[role_row(session, role) for role in sorted(roles)],
-        team=team_named(session, team) if team else None,
-        theme="auto",
-    )
-    session.add(person)
-    session.flush()
-    return person
-
-
-def role_row(session: Session, role: Role) -> RoleRow:
-    """The row of a role, made on first use."""
-    row = session.scalar(select(RoleRow).where(RoleRow.name == role.value))
-    if row is None:
-        row = RoleRow(name=role.value)
-        session.add(row)
-        session.flush()
-    return row
-
-
-def team_named(session: Session, name: str) -> Team:
-    """The team with that name, made on first use."""
-    team = session.scalar(select(Team).where(Team.name == name))
-    if team is None:
-        team = Team(name=name)
-        session.add(team)
-        session.flush()
-    return team
 
 
 def _end(session: Session, *conditions: object) -> None:
