@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DECODING, TRANSCRIBING, ANALYSING = "decoding", "transcribing", "analysing"
 SAID_EVERY_S = 0.7
 MADE_BY = "transcription"
+MEND_MESSAGES = "Mend the file, or export it again, and send it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,14 @@ def _as_refusals(run: Run, work: _Work) -> Iterator[None]:
         yield
     except TranscriptionError as error:
         message = str(error).replace(f"“{work.sha256}”", f"“{work.name}”").replace(work.sha256, work.name)
-        raise Invalid(message if work.name in message else f"“{work.name}”: {message}") from error
+        named = message if work.name in message else f"“{work.name}”: {message}"
+        raise Invalid(named if work.channel == Channel.CALL else f"{named.rstrip('.')}. {_mend(work)}") from error
+
+
+def _mend(work: _Work) -> str:
+    """What to do about a chat or an e-mail that cannot be read; a table may have been meant for recordings."""
+    is_table = work.suffix in (".csv", ".tsv")
+    return f"{MEND_MESSAGES} A table about recordings needs a column named file." if is_table else MEND_MESSAGES
 
 
 def _transcribe_call(run: Run, work: _Work) -> None:

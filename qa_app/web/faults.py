@@ -30,10 +30,14 @@ TITLES = {
 ADVICE = {
     401: "Your sign-in has ended. Sign in again; what you had saved is kept.",
     404: "The page does not exist, or is not yours to see. Check the address, or start from your home page.",
-    413: "Nothing was kept of it. Send smaller files, or ask an administrator to raise the limit.",
+    413: "Nothing was kept of it. Send smaller files, or fewer at once, or ask an administrator to raise the limit.",
     500: "Nothing was saved by that last step. Try again; if it stays, tell your administrator the time.",
     503: "Nothing was lost that was saved before. Wait a few seconds and try again.",
 }
+
+
+TOO_LARGE_STATUS = 413
+MOST_READ_ON_BYTES = 2 * 1024**3
 
 
 def wants_json() -> bool:
@@ -70,6 +74,8 @@ def init_app(app: Flask) -> None:
     def http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error.get_response()
+        if error.code == TOO_LARGE_STATUS:
+            _read_on()
         return answer(error.code, "" if error.code in ADVICE else (error.description or ""))
 
     @app.errorhandler(IntegrityError)
@@ -87,3 +93,14 @@ def init_app(app: Flask) -> None:
     def broken(_error: Exception) -> ResponseReturnValue:
         app.logger.error("unhandled", exc_info=True)
         return answer(500, "")
+
+
+def _read_on() -> None:
+    """Let the rest of a body that is too large arrive, and forget it.
+
+    A browser that is still sending when the connection closes shows a broken connection, not our answer.
+    """
+    rest = min(request.content_length or 0, MOST_READ_ON_BYTES)
+    stream = request.environ["wsgi.input"]
+    while rest > 0 and (chunk := stream.read(min(rest, 1024 * 1024))):
+        rest -= len(chunk)

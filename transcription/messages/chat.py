@@ -93,8 +93,10 @@ def read(content: bytes, name: str) -> Conversation:
 def _from_json(text: str, label: str) -> tuple[Mapping[str, Any], Sequence[Any]]:
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadMessages(f"{label} is not valid JSON: {line(str(error), 200)}") from error
+    except RecursionError as error:
+        raise BadMessages(f"{label} is not a chat: its JSON is nested too deeply") from error
+    except ValueError as error:
+        raise BadMessages(f"{label} is not valid JSON: {_reason(error)}") from error
     if isinstance(document, list):
         return {}, document
     if isinstance(document, dict):
@@ -104,6 +106,11 @@ def _from_json(text: str, label: str) -> tuple[Mapping[str, Any], Sequence[Any]]
                 return known, known[key]
     found = ", ".join(line(str(key), 40) for key in list(document)[:10]) if isinstance(document, dict) else "no object"
     raise BadMessages(f'{label} has no list of messages: expected {{"messages": [{{{_WANTED}}}]}}, found {found}')
+
+
+def _reason(error: ValueError) -> str:
+    """Where and why; Python's own advice about numbers of thousands of digits is for programmers."""
+    return line(str(error), 200) if isinstance(error, json.JSONDecodeError) else "a number is far too long"
 
 
 def _from_csv(text: str, label: str) -> Sequence[Mapping[str, Any]]:
