@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, islice
 
 from transcription.language.context import Context
 from transcription.language.numbers import Part, Run
@@ -59,7 +59,7 @@ def _is_unchecked(run: Run, digits: str, telling: Telling) -> bool:
     if telling.context == Context.CARD or (telling.is_card_talk and telling.is_one_speaker):
         return looks_like_one or (len(digits) >= _SHORTEST_TALKED_OF and telling.context != Context.PHONE)
     is_longer = telling.context == Context.NONE and len(digits) > LONGEST and _begins_with_card(run)
-    return telling.is_one_speaker and (looks_like_one or is_longer) and not _is_counting(run)
+    return telling.is_one_speaker and (looks_like_one or is_longer) and not (run.is_counting or _is_time(run))
 
 
 def _begins_with_card(run: Run) -> bool:
@@ -69,11 +69,8 @@ def _begins_with_card(run: Run) -> bool:
     return 16 in islice(accumulate(len(part.digits) for part in run.parts), 16)
 
 
-def _is_counting(run: Run) -> bool:
-    """One more each time ("two, three, four …"), years, or a moment written without signs (20260214093000)."""
-    numbers = [int(part.digits) for part in run.parts]
-    if len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers)):
-        return True
+def _is_time(run: Run) -> bool:
+    """Years, or a moment written without signs (20260214093000)."""
     first = run.parts[0].digits
     if len(first) >= len("20260214") and first[:2] == "20":
         return 1 <= int(first[4:6]) <= 12 and 1 <= int(first[6:8]) <= 31

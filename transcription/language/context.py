@@ -27,7 +27,7 @@ _PHONE_WORDS = """
 _PHONE = frozenset(_PHONE_WORDS.split())
 _REFERENCE_WORDS = """
     order orders reference ref tracking invoice booking confirmation case ticket policy serial
-    account acct sku item product part model parcel shipment consignment claim quote id imei iban
+    account acct ac sku item product part model parcel shipment consignment claim quote id imei iban
     isbn ean barcode passport meter membership member customer licence license transaction receipt
     voucher coupon delivery batch contract code postcode zip sort
 """

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transcription.language.tokens import Kind, Token
 
@@ -41,6 +42,7 @@ FILLERS = frozenset(_FILLERS_WORDS.split())
 _GAP_SIGNS = frozenset("-–—‐‑‒.,()[]…?!_*'\"’\u200b\u00ad")
 _MAX_FILLERS = 4
 _MAX_SIGNS = 6
+_COUNTED_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ class Run:
     def is_spoken(self) -> bool:
         """True when some group was told in words."""
         return any(part.is_spoken for part in self.parts)
+
+    @property
+    def is_counting(self) -> bool:
+        """True when each group is one more than the one before: "two, three, four …"."""
+        numbers = [int(part.digits) for part in self.parts if len(part.digits) <= _COUNTED_DIGITS]
+        steps = pairwise(numbers)
+        return len(numbers) == len(self.parts) > 1 and all(after - before == 1 for before, after in steps)
 
 
 def is_number_word(word: str) -> bool:

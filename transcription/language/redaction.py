@@ -15,7 +15,7 @@ from transcription.language.erasure import erase
 from transcription.language.numbers import Part, Run, runs_of
 from transcription.language.phones import phone_parts
 from transcription.language.security_codes import security_codes
-from transcription.language.tokens import Finding, Span, Token, spans_of, tokens_of
+from transcription.language.tokens import Finding, Kind, Span, Token, spans_of, tokens_of
 from transcription.language.turns import CardTalk, chains, turns_of
 from transcription.transcript import Segment, Speaker
 
@@ -120,8 +120,11 @@ class _Search:
         """Phone numbers in a run."""
         if len(run.digits) < _NUMBER_CHARS or run.is_glued:
             return
+        context = self._telling(run, chain).context
+        if context == Context.NONE and run.is_counting:
+            return
         has_plus = [_has_plus(chain, part) for part in run.parts]
-        for parts in phone_parts(run.parts, has_plus, self._telling(run, chain).context):
+        for parts in phone_parts(run.parts, has_plus, context):
             yield _finding("phone", parts, chain)
 
     def _telling(self, run: Run, chain: Sequence[Token]) -> Telling:
@@ -130,8 +133,24 @@ class _Search:
         context = context_of(
             self._conversation, self._where[first.place, first.start], self._where[last.place, last.start]
         )
+        if context == Context.NONE and _is_in_code(chain, run):
+            context = Context.REFERENCE
         speakers = {self._speakers[token.place] for token in tokens}
         return Telling(context, self._talk.is_near(first.place, last.place), len(speakers) == 1)
+
+
+def _is_in_code(chain: Sequence[Token], run: Run) -> bool:
+    """Tied to letters by a dash, as in "4703-3164-b4df" or "case-4703": no number that anybody tells."""
+    first, last = run.parts[0].first, run.parts[-1].last
+    before, after = chain[max(0, first - 2) : first + 1], chain[last : last + 3]
+    return any(
+        len(three) == 3
+        and three[1].text == "-"
+        and three[0].end == three[1].start
+        and three[1].end == three[2].start
+        and (place == 1 or three[0].kind == Kind.WORD)
+        for place, three in enumerate((before, after))
+    )
 
 
 def _is_wholly_phone(run: Run, context: Context) -> bool:
@@ -147,13 +166,14 @@ def _has_plus(chain: Sequence[Token], part: Part) -> bool:
 
 
 def _finding(kind: str, parts: Sequence[Part], chain: Sequence[Token]) -> Finding:
-    """From the first token of the number, with its plus or opening bracket, to the last."""
+    """From the first token of the number, with its plus or opening bracket, to the last; in each line only its own."""
     first = parts[0].first
     if first > 0 and chain[first - 1].text.lower() in ("+", "plus", "("):
         first -= 1
         if first > 0 and chain[first].text == "(" and chain[first - 1].text == "+":
             first -= 1
-    return Finding(kind, spans_of(chain[first : parts[-1].last + 1]))
+    lead = chain[first : parts[0].first]
+    return Finding(kind, spans_of([*lead, *(token for part in parts for token in chain[part.first : part.last + 1])]))
 
 
 def _erased(segments: Sequence[Segment], findings: Sequence[Finding]) -> tuple[Segment, ...]:
