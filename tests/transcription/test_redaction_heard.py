@@ -58,6 +58,7 @@ def test_a_card_read_out_after_card_talk(lines: list[str], expected: list[str]) 
         ["C:It's 453-914-880-343-6466"],
         ["C:It's 4-5-3, 9-1-4, 8-8-0, 3-4-3, 6-4-6-6"],
         ["C:It's 4,539,148,803,436,466."],
+        ["C:It's 4539-1-4-eight-eight-zero-three-four-three-six-4-6-6."],
         ["C:It's four, five, three, nine, one, for, eight, eight, uh, zero, three, four, three, six, four, six, six."],
         ["C:four five three nine, fourteen eighty eight, oh three four three, sixty four sixty six"],
         ["C:4539 1488 0343 6466, 05 27, 123"],

@@ -87,9 +87,9 @@ def _kinds(match: re.Match[str], text: str) -> Iterator[tuple[Kind, re.Match[str
 
 
 def _is_date(pieces: Sequence[str]) -> bool:
-    """Day and month in either order, before or after a year; not three single digits."""
+    """Day and month in either order, before or after a year of ours; not three single digits."""
     first, middle, last = (int(piece) for piece in pieces)
-    if max(map(len, pieces)) == 1:
+    if max(map(len, pieces)) == 1 or any(len(piece) > 2 and piece[:2] not in ("19", "20") for piece in pieces):
         return False
     return any(_is_day_of(*pair) for pair in ((first, middle), (middle, first), (last, middle), (middle, last)))
 
