@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,18 +46,25 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _server(f'DROP DATABASE "{url.database}" WITH (FORCE)')
 
 
-@pytest.fixture
-def database_url(template: str, tmp_path: Path) -> Iterator[str]:
-    """The URL of this test's own copy of the empty database."""
+@contextmanager
+def copied(template: str, folder: Path) -> Iterator[str]:
+    """The URL of a copy of the empty database: a file in `folder`, or a database beside the template."""
     if SERVER is None:
-        shutil.copy(template.removeprefix("sqlite:///"), tmp_path / "qa.sqlite3")
-        yield f"sqlite:///{tmp_path / 'qa.sqlite3'}"
+        shutil.copy(template.removeprefix("sqlite:///"), folder / "qa.sqlite3")
+        yield f"sqlite:///{folder / 'qa.sqlite3'}"
         return
     source = make_url(template)
     url = source.set(database=f"qa_test_{uuid.uuid4().hex[:12]}")
     _server(f'CREATE DATABASE "{url.database}" TEMPLATE "{source.database}"')
     yield url.render_as_string(hide_password=False)
     _server(f'DROP DATABASE "{url.database}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of this test's own copy of the empty database."""
+    with copied(template, tmp_path) as url:
+        yield url
 
 
 def _server(statement: str) -> None:
@@ -69,9 +77,14 @@ def _server(statement: str) -> None:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of this test's installation."""
+    return settings_at(database_url, tmp_path)
+
+
+def settings_at(database_url: str, folder: Path) -> Settings:
+    """Settings for an installation that keeps its files in `folder`."""
     return config.from_environment(
         {
-            "DATA_DIR": str(tmp_path / "data"),
+            "DATA_DIR": str(folder / "data"),
             "DATABASE_URL": database_url,
             "QA_SECRET_KEY": "only-for-tests",
             "QA_MODEL": "tiny.en",

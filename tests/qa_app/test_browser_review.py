@@ -1,48 +1,32 @@
 """Reviewing in a real browser: by keyboard alone, with the network gone, and in two tabs at once."""
 
 import io
-import threading
 import wave
-from pathlib import Path
 
 import factories
+import live_server
 import pytest
-from werkzeug.serving import make_server
+from live_server import until
 
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
 from qa_app.interactions.models import InteractionFile
 from qa_app.storage import Store
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NOT TESTED: {CHROMIUM} is missing; install chromium"),
-]
+pytestmark = live_server.MARKS
 
 
 @pytest.fixture
 def live(app):
-    """The address of the application, served by a thread, with form tokens checked as in production."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    """The address of the application, with form tokens checked as in production."""
+    with live_server.served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+    with live_server.chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
@@ -92,15 +76,6 @@ def open_review(request, live, as_, cast, row):
         return page, complaints
 
     return opened
-
-
-def until(page, expression):
-    """Wait for the page; the browser's own waiting would need the `eval` that the page's policy forbids."""
-    for _ in range(200):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}; status: {page.text_content('[data-status]')}")
 
 
 def saved(page):
