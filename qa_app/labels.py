@@ -21,6 +21,12 @@ LABELS: dict[str, Label] = {
     "training_manager": Label("Training manager", "mortarboard"),
     "complaints_handler": Label("Complaints handler", "chat-left-text"),
     "admin": Label("Administrator", "gear"),
+    # accounts and background work
+    "active_account": Label("Active", "check-circle", "good"),
+    "inactive_account": Label("Deactivated", "slash-circle"),
+    "transcribe": Label("Reading a conversation", "mic"),
+    "export": Label("Making an export", "download"),
+    "starting": Label("Starting", "arrow-repeat", "active"),
     # speakers and channels
     "customer": Label("Customer", "person"),
     "system": Label("System", "info-circle"),

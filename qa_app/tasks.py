@@ -18,6 +18,7 @@ PAGES: tuple[str, ...] = (
     "complaints",
     "coaching",
     "insights",
+    "admin",
 )
 
 

@@ -1,0 +1,1 @@
+"""Administration: people and teams, background work, and the audit trail."""

@@ -1,0 +1,143 @@
+"""Words for what the trail holds, the days and kinds it is narrowed to, and waiting times as people say them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+ACTIONS: Mapping[str, str] = {
+    "sign_in": "signed in",
+    "sign_out": "signed out",
+    "sign_in_failed": "failed to sign in",
+    "sign_in_reopened": "opened the sign-in again",
+    "password_changed": "changed the password",
+    "password_reset": "gave a new password",
+    "person_added": "added a person",
+    "person_changed": "changed an account",
+    "person_deactivated": "deactivated an account",
+    "person_reactivated": "reactivated an account",
+    "signed_out_everywhere": "ended all sign-ins",
+    "team_added": "added a team",
+    "team_renamed": "renamed a team",
+    "trail_read": "read the audit trail",
+    "job_retried": "tried work again",
+    "job_cancelled": "cancelled work",
+    "interaction.register": "brought in",
+    "interaction.duplicate": "brought in again",
+    "interaction.read": "read a conversation",
+    "interaction.edit": "mended what is known",
+    "interaction.retry": "tried a conversation again",
+    "transcript.swap": "swapped the speakers",
+    "transcript.download": "fetched a transcript",
+    "recording.listen": "listened",
+    "recording.download": "fetched the recording",
+    "source.keep": "kept a source",
+    "evaluation_assigned": "assigned an evaluation",
+    "evaluation_submitted": "submitted an evaluation",
+    "evaluation_released": "released an evaluation",
+    "evaluation_acknowledged": "acknowledged an evaluation",
+    "evaluation_disputed": "disputed an evaluation",
+    "evaluation_voided": "declared an evaluation void",
+    "dispute_decided": "decided a dispute",
+    "coaching_opened": "opened a coaching session",
+    "coaching_written": "wrote a coaching session",
+    "coaching_read": "read a coaching session",
+    "coaching_report_read": "read a coaching report",
+    "coaching_shared": "shared a coaching session",
+    "coaching_acknowledged": "acknowledged a coaching session",
+    "coaching_completed": "completed a coaching session",
+    "action_item_done": "ticked off an action item",
+    "action_item_reopened": "opened an action item again",
+    "export_asked": "asked for an export",
+    "export_made": "finished an export",
+    "export_downloaded": "fetched an export",
+    "report_written": "wrote a report by command",
+    "scorecard_published": "published a scorecard",
+    "scorecard_retired": "retired a scorecard",
+    "scorecard_brought_back": "brought a scorecard back",
+    "read": "read",
+}
+THINGS: Mapping[str, str] = {
+    "person": "Person",
+    "team": "Team",
+    "account": "Sign-in",
+    "audit": "Audit trail",
+    "job": "Work",
+    "interaction": "Interaction",
+    "evaluation": "Evaluation",
+    "dispute": "Dispute",
+    "coaching_session": "Coaching session",
+    "complaint": "Complaint",
+    "export": "Export",
+    "scorecard_version": "Scorecard version",
+    "source": "Source",
+}
+SYSTEM = "system"
+DETAIL_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the trail is narrowed to; empty values narrow nothing. `who` is a person's id or "system"."""
+
+    who: str = ""
+    action: str = ""
+    entity: str = ""
+    number: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def words(self) -> dict[str, str]:
+        """The values that narrow, for an address and for the trail's own record."""
+        given = {
+            "who": self.who,
+            "action": self.action,
+            "entity": self.entity,
+            "number": self.number,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def action_words(action: str) -> str:
+    """The act as words; one that has none reads as itself."""
+    return ACTIONS.get(action) or action.replace("_", " ").replace(".", ": ")
+
+
+def thing_words(entity: str) -> str:
+    """The kind of thing as a word."""
+    return THINGS.get(entity) or entity.replace("_", " ").capitalize()
+
+
+def detail_words(detail: Mapping[str, object]) -> str:
+    """The plain values of an act in one line, cut where it gets long."""
+    line = " · ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in detail.items() if value != "")
+    return line if len(line) <= DETAIL_LENGTH else line[: DETAIL_LENGTH - 1] + "…"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {_value(inner)}" for name, inner in value.items())
+    if isinstance(value, list) and len(value) == 2 and any(isinstance(item, list) for item in value):
+        return " → ".join(_value(item) or "none" for item in value)
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value)
+    return "none" if value is None else str(value)
+
+
+def first_moment(day: date, zone: tzinfo) -> datetime:
+    """Midnight at which the day begins in the zone."""
+    return datetime.combine(day, time(), zone)
+
+
+def moment_after(day: date, zone: tzinfo) -> datetime | None:
+    """Midnight at which the day is over in the zone; None on the last day that there is."""
+    return first_moment(day + timedelta(days=1), zone) if day < date.max else None
+
+
+def span(seconds: float) -> str:
+    """A waiting time as people say it: "40 s", "12 min", "3 h", "2 days"."""
+    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
