@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
+from kombu.transport import TRANSPORT_ALIASES
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,6 +16,8 @@ from qa_app.jobs import ledger
 
 RUN, SWEEP = "jobs.run", "jobs.sweep"
 POLLING_INTERVAL_S = 0.2
+LARGEST_PROCESS_KB = 1_000_000
+TRANSPORT_ALIASES["filesystem"] = "qa_app.jobs.postbox:Transport"
 log = structlog.get_logger()
 
 
@@ -27,6 +30,7 @@ def application(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_store_errors_even_if_ignored=False,
         worker_prefetch_multiplier=1,
+        worker_max_memory_per_child=LARGEST_PROCESS_KB,  # after a very long call the process is replaced
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
