@@ -70,6 +70,7 @@ def share(session_id: int) -> ResponseReturnValue:
 def complete(session_id: int) -> ResponseReturnValue:
     """Note that the talk was held."""
     services.complete(session(), actor(), session_id)
+    flash(_("It is noted that the talk was held."))
     return _back(session_id)
 
 

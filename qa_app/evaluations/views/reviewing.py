@@ -108,8 +108,8 @@ def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
 def _told(row: Evaluation, *, is_released: bool) -> str:
     """What was done, and what comes next."""
     if is_released:
-        return gettext("Released. %(name)s can read it now, and finds it on their home page.", name=row.agent.name)
-    return gettext("Submitted. %(name)s does not see it until you release it.", name=row.agent.name)
+        return str(gettext("Released. %(name)s can read it now, and finds it on their home page.", name=row.agent.name))
+    return str(gettext("Submitted. %(name)s does not see it until you release it.", name=row.agent.name))
 
 
 def _gone(row: Evaluation) -> ResponseReturnValue:

@@ -46,7 +46,7 @@ def to_read(session: Session, actor: Actor) -> Sequence[Task]:
         return []
     where = and_(Evaluation.agent_id == actor.id, Evaluation.state == "released")
     page = queries.listed(session, where, length=MOST)
-    return [_task(gettext("Feedback to read"), row, "evaluations.show", row.scorecard) for row in page.rows]
+    return [_feedback(row) for row in page.rows]
 
 
 @worklist
@@ -68,12 +68,27 @@ def to_decide(session: Session, actor: Actor) -> Sequence[Task]:
     ]
 
 
+def _feedback(row: Row) -> Task:
+    """What an agent reads; the day it was due at the reviewer is not theirs to keep."""
+    released = format_date(row.released_at, "d MMM") if row.released_at else ""
+    return Task(
+        kind=gettext("Feedback to read"),
+        title=_contact(row),
+        detail=f"{row.scorecard} {row.version} · {row.reviewer}",
+        url=url_for("evaluations.show", evaluation_id=row.id),
+        due=gettext("since %(day)s", day=released),
+    )
+
+
+def _contact(row: Row) -> str:
+    return f"{labels.of(row.channel).text}, {format_date(row.started_at, 'd MMM yyyy')}"
+
+
 def _task(kind: str, row: Row, endpoint: str, title: str) -> Task:
-    contact = f"{labels.of(row.channel).text}, {format_date(row.started_at, 'd MMM yyyy')}"
     return Task(
         kind=kind,
         title=title,
-        detail=f"{contact} · {row.scorecard} {row.version}",
+        detail=f"{_contact(row)} · {row.scorecard} {row.version}",
         url=url_for(endpoint, evaluation_id=row.id),
         due=str(format_date(row.due_at, "d MMM")) if row.due_at else "",
         is_late=row.due_at is not None and row.due_at < datetime.now(UTC) and row.state in transitions.OPEN_FOR_WORK,
