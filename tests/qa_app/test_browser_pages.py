@@ -84,7 +84,7 @@ def test_every_page_is_calm(centre, browser, looked_at, measured, name):
     context = browser.new_context(viewport=WIDE)
     context.add_cookies([{"name": "session", "value": cookies[name], "url": address}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(40_000)  # the first chart of a process takes its time to draw
     told = []
     page.on("console", lambda m: told.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: told.append(f"script: {error}"))
