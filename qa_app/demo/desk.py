@@ -27,14 +27,16 @@ def complain(session: Session, centre: "Centre") -> None:
 def _complaint(session: Session, centre: "Centre", item: dict[str, Any]) -> Complaint:
     known = ("channel", "category", "product", "summary", "initial_action", "remedy_sought", "state")
     owner = centre.people.get(item["owner"] or "")
+    received_at = centre.at(item["received_days_ago"], item["received_time"])
+    logged_at = max(centre.at(item["logged_days_ago"], "12:00"), received_at)
     acknowledged = item.get("acknowledged_days_ago")
     return Complaint(
         **{name: item[name] for name in known},
         customer=session.scalars(select(Customer).where(Customer.ref == item["customer"])).one(),
-        received_at=centre.at(item["received_days_ago"], item["received_time"]),
-        logged_at=centre.at(item["logged_days_ago"], "12:00"),
+        received_at=received_at,
+        logged_at=logged_at,
         owner_id=owner.id if owner else None,
-        acknowledged_at=None if acknowledged is None else centre.at(acknowledged, "14:00"),
+        acknowledged_at=None if acknowledged is None else max(centre.at(acknowledged, "14:00"), logged_at),
         links=[_link(centre, item, link) for link in item["links"]],
         revision=0,
         **_outcome(session, centre, item),
@@ -46,7 +48,7 @@ def _link(centre: "Centre", item: dict[str, Any], link: dict[str, Any]) -> Compl
         interaction_id=centre.interactions[link["interaction"]].id,
         role=link["role"],
         linked_by_id=centre.people["hana"].id,
-        linked_at=centre.at(item["logged_days_ago"], "12:05"),
+        linked_at=centre.at(item["logged_days_ago"], "23:00"),
     )
 
 
