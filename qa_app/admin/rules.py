@@ -111,7 +111,8 @@ def thing_words(entity: str) -> str:
 
 def detail_words(detail: Mapping[str, object]) -> str:
     """The plain values of an act in one line, cut where it gets long."""
-    line = " · ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in detail.items() if value != "")
+    told = {name: value for name, value in detail.items() if value not in ("", None, {}, [])}
+    line = " · ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in told.items())
     return line if len(line) <= DETAIL_LENGTH else line[: DETAIL_LENGTH - 1] + "…"
 
 

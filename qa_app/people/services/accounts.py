@@ -155,7 +155,7 @@ def _check(session: Session, account: Account, person: Person | None) -> None:
         if mistake := rules.line_mistake(text, longest):
             found[field] = mistake
     found.update(_wrong_teams(session, account))
-    if _is_taken(session, account.external_ref, person):
+    if "external_ref" not in found and _is_taken(session, account.external_ref, person):
         found["external_ref"] = "Another person has this id."
     try:
         _free_address(session, account.email, person)
