@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import BinaryIO
 from qa_app.errors import Invalid, NotFound
 
 CHUNK_BYTES = 1024 * 1024
+DAY_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,13 @@ class Store:
         """Keep what waits, under its hash; its folder entry is synced before this returns."""
         self._keep(held.path, held.stored)
         return held.stored
+
+    def tidy(self) -> int:
+        """Take away what interrupted uploads left waiting for over a day; returns how many files."""
+        left = [path for path in (self.root / "incoming").glob("*") if time.time() - path.stat().st_mtime > DAY_S]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
 
     def path(self, sha256: str) -> Path:
         """Where the file lies. Raises `NotFound` when the store does not hold it."""

@@ -1,17 +1,30 @@
 """The worker: a Celery process that runs jobs by id, with the sweeper's clock inside."""
 
+import ctypes
 import os
+import signal
+import sys
+import threading
+import time
 import warnings
 from functools import cached_property
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, signals
+from celery.beat import EmbeddedService
 from sqlalchemy.orm import Session, sessionmaker
 
 from qa_app import config
 from qa_app.config import Settings
 from qa_app.db import engine_for, sessions
 from qa_app.jobs import broker, runner
+from qa_app.storage import Store
 from qa_app.tasks import TASKS
+
+PR_SET_PDEATHSIG = 1
+CLOCK_LOOK_S = 5.0
+log = structlog.get_logger()
 
 
 class Workshop:
@@ -47,9 +60,36 @@ def make_celery(settings: Settings) -> Celery:
     return celery
 
 
+def die_with_the_worker(**_signal: Any) -> None:
+    """Have this child end with the process that made it, so that no orphan works on (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def watch_the_clock(sender: Any, **_signal: Any) -> None:
+    """Start the sweeper's clock again when it dies alone; without it nothing abandoned would be taken up."""
+    controller = sender.controller
+
+    def watch() -> None:
+        while True:
+            time.sleep(CLOCK_LOOK_S)
+            if not controller.beat.is_alive():
+                log.warning("the sweeper's clock died; starting another")
+                controller.beat = EmbeddedService(
+                    controller.app, schedule_filename=controller.app.conf.beat_schedule_filename
+                )
+                controller.beat.start()
+
+    threading.Thread(target=watch, name="clock-watch", daemon=True).start()
+
+
 def main() -> None:
     """Run a worker in this process until it is told to stop."""
     settings = config.from_environment()
+    Store(settings.store_dir).tidy()
+    for moment in (signals.worker_process_init, signals.beat_embedded_init):
+        moment.connect(die_with_the_worker, weak=False)
+    signals.worker_ready.connect(watch_the_clock, weak=False)
     warnings.filterwarnings("ignore", message=".*superuser privileges")  # a container's only user is root
     make_celery(settings).worker_main(
         [

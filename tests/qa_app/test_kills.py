@@ -8,6 +8,7 @@ import time
 import wave
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -104,3 +105,47 @@ def test_twenty_four_kills_lose_nothing_and_double_nothing(accepted, worker, ses
     texts = {version.text for version in versions}
     assert len(texts) == CALLS
     assert any("kettle" in text.lower() for text in texts)
+
+
+def children(pid):
+    """The living processes that the process started."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:
+            continue  # it ended meanwhile
+        if int(parent) == pid and state != "Z":
+            found.add(int(stat.parent.name))
+    return found
+
+
+def test_a_clock_that_dies_alone_comes_back_and_no_child_outlives_the_worker(settings):
+    environment = os.environ | {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "QA_SECRET_KEY": "only-for-tests",
+        "QA_WORKER_PROCESSES": "1",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "qa_app.worker"], env=environment, start_new_session=True)
+    try:
+        wait_for(lambda: len(children(process.pid)) == 2)
+        for child in children(process.pid):
+            os.kill(child, signal.SIGKILL)
+        before = children(process.pid)
+        wait_for(lambda: len(children(process.pid) - before) >= 2)
+        left = children(process.pid)
+        process.kill()
+        process.wait(10)
+        wait_for(lambda: not any(os.path.exists(f"/proc/{child}") for child in left))
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+def wait_for(truth, patience_s=60):
+    deadline = time.monotonic() + patience_s
+    while not truth():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.2)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import time
 
 import pytest
 
@@ -50,3 +51,13 @@ def test_bytes_and_folder_are_synced_before_it_returns(tmp_path, monkeypatch):
     Store(tmp_path).put(io.BytesIO(b"kept"))
     assert order[0] == "file"
     assert order[-2:] == ["rename", "folder"]
+
+
+def test_what_an_interrupted_upload_left_goes_after_a_day(tmp_path):
+    waiting = tmp_path / "incoming"
+    waiting.mkdir()
+    for name, age_s in (("old", 25 * 3600), ("new", 60)):
+        (waiting / name).write_bytes(b"half")
+        os.utime(waiting / name, (time.time() - age_s,) * 2)
+    assert Store(tmp_path).tidy() == 1
+    assert [path.name for path in waiting.iterdir()] == ["new"]
