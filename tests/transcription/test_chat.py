@@ -105,7 +105,7 @@ def test_what_was_assumed_is_told() -> None:
         (b"when,who,what\n1,2,3\n", "a.csv", "from and text. Found: when, who, what. Wanted: at, from, author, text"),
         (b"from,text\nagent,hello, you\n", "a.csv", "message 1 has 3 columns"),
         (b"from,text\n", "a.csv", "no messages"),
-        (b"[" * 100_000, "a.json", "not valid JSON"),
+        (b"[" * 100_000, "a.json", "nested too deeply"),
     ],
 )
 def test_bad_files_are_told_what_to_mend(content: bytes, name: str, told: str) -> None:
