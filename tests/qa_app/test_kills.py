@@ -130,10 +130,10 @@ def test_a_clock_that_dies_alone_comes_back_and_no_child_outlives_the_worker(set
     process = subprocess.Popen([sys.executable, "-m", "qa_app.worker"], env=environment, start_new_session=True)
     try:
         wait_for(lambda: len(children(process.pid)) == 2)
-        for child in children(process.pid):
+        first = children(process.pid)
+        for child in first:
             os.kill(child, signal.SIGKILL)
-        before = children(process.pid)
-        wait_for(lambda: len(children(process.pid) - before) >= 2)
+        wait_for(lambda: len(children(process.pid) - first) == 2)
         left = children(process.pid)
         process.kill()
         process.wait(10)
