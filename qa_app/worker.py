@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 from functools import cached_property
 from typing import Any
@@ -68,11 +67,11 @@ def die_with_the_worker(**_signal: Any) -> None:
 
 def watch_the_clock(sender: Any, **_signal: Any) -> None:
     """Start the sweeper's clock again when it dies alone; without it nothing abandoned would be taken up."""
-    controller = sender.controller
+    controller, is_ending = sender.controller, threading.Event()
+    signals.worker_shutting_down.connect(lambda **_more: is_ending.set(), weak=False)
 
     def watch() -> None:
-        while True:
-            time.sleep(CLOCK_LOOK_S)
+        while not is_ending.wait(CLOCK_LOOK_S):
             if not controller.beat.is_alive():
                 log.warning("the sweeper's clock died; starting another")
                 controller.beat = EmbeddedService(
