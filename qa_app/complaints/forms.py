@@ -14,8 +14,6 @@ from qa_app.errors import Invalid
 
 TEXT = Length(max=10_000)
 LINE = Length(max=200)
-CURRENCIES = {"JPY": 0, "KRW": 0, "BHD": 3, "KWD": 3}
-USUAL_DECIMALS = 2
 
 
 def _choices(values: tuple[str, ...]) -> list[SelectChoice]:
@@ -71,7 +69,7 @@ def money(amount: str | None, currency: str | None) -> tuple[int | None, str | N
     if not typed:
         return None, None
     code = (currency or "").strip().upper()
-    decimals = CURRENCIES.get(code, USUAL_DECIMALS)
+    decimals = rules.decimals_of(code)
     try:
         minor = Decimal(typed).scaleb(decimals)
     except InvalidOperation as error:

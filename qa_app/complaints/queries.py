@@ -131,17 +131,6 @@ def earlier(session: Session, actor: Actor, complaint: Complaint) -> Sequence[Co
     return session.scalars(query.order_by(Complaint.received_at.desc()).limit(10)).all()
 
 
-def of_interaction(session: Session, actor: Actor, interaction_id: int) -> Sequence[ComplaintInteraction]:
-    """The links of an interaction to complaints that the actor may see."""
-    seen = visible(actor).with_only_columns(Complaint.id)
-    query = (
-        select(ComplaintInteraction)
-        .options(joinedload(ComplaintInteraction.complaint))
-        .where(ComplaintInteraction.interaction_id == interaction_id, ComplaintInteraction.complaint_id.in_(seen))
-    )
-    return session.scalars(query).unique().all()
-
-
 def open_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Complaint]:
     """The actor's own complaints that are not finished, oldest first."""
     query = (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from qa_app.errors import Conflict, Invalid
 
@@ -36,6 +37,8 @@ REMEDIES: Mapping[str, str] = {
     "no_remedy": "No remedy, with explanation",
 }
 MONEY_REMEDIES = frozenset({"refund", "discount", "other_compensation"})
+UNUSUAL_DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "BHD": 3, "KWD": 3}
+USUAL_DECIMALS = 2
 
 ROOT_CAUSES: Mapping[str, str] = {
     "PEO-KNOW": "People: knowledge gap",
@@ -109,6 +112,16 @@ class Outcome:
     root_cause: str
     root_cause_note: str = ""
     root_cause_evidence: str = ""
+
+
+def in_units(amount_minor: int, currency: str) -> Decimal:
+    """An amount in the currency's own units, with its usual decimals: 2550 GBP is 25.50, 500 JPY is 500."""
+    return Decimal(amount_minor).scaleb(-decimals_of(currency))
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals amounts in the currency have (ISO 4217)."""
+    return UNUSUAL_DECIMALS.get(currency, USUAL_DECIMALS)
 
 
 def is_about_people(root_cause: str | None) -> bool:

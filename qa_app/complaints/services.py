@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_app.complaints import rules
+from qa_app.complaints import queries, rules
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, ComplaintState, Remedy
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.interactions.models import Customer, Interaction
@@ -159,7 +159,7 @@ def move(session: Session, actor: Actor, complaint: Complaint, target: str, *, r
     """Take a step. Raises `Conflict` naming the legal steps, or `Invalid` when a reason is missing."""
     _unchanged_since(complaint, revision)
     rules.check_step(complaint.state, target, reason=reason, has_outcome=complaint.decision is not None)
-    open_remedies = [remedy for remedy in complaint.remedies if remedy.fulfilled_at is None]
+    open_remedies = queries.unfulfilled(complaint)
     if target == "resolved" and open_remedies:
         raise Conflict("A promised remedy has not been given yet: " + ", ".join(r.kind for r in open_remedies) + ".")
     before, complaint.state = complaint.state, target

@@ -4,7 +4,6 @@ import importlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -148,17 +147,3 @@ def _waiting(factory: sessionmaker[Session]) -> list[int]:
     with factory() as session:
         ids = ledger.due(session)
     return sorted(ids)
-
-
-def describe(job: Job) -> dict[str, Any]:
-    """The job as plain values for a page or an API answer."""
-    return {
-        "id": job.id,
-        "name": job.name,
-        "title": job.title,
-        "state": job.state,
-        "step": job.step,
-        "percent": job.percent,
-        "error": job.error,
-        "attempt": job.attempt,
-    }

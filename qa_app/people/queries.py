@@ -12,12 +12,6 @@ from qa_app.people.rules import Account
 from qa_app.policy import Actor, Role, Scope
 
 
-def people_with(session: Session, role: Role) -> Sequence[Person]:
-    """Active people who hold the role, by name."""
-    holders = select(Person).where(Person.active, Person.roles.any(RoleRow.name == role.value))
-    return session.scalars(holders.order_by(Person.name)).unique().all()
-
-
 def agents_for(session: Session, actor: Actor, permission: str) -> Sequence[Person]:
     """Agents whose rows the permission lets the actor reach, by name."""
     scope = actor.scope(permission)

@@ -25,8 +25,6 @@ from reports.figures.complaint_timeline import EventKind
 from transcription.language.redaction import redact_text
 
 TOLD = (LinkRole.ORIGIN, LinkRole.HANDLING)
-MINOR_PER_UNIT = {"JPY": 1, "KRW": 1, "BHD": 1000, "KWD": 1000}
-USUAL_MINOR_PER_UNIT = 100
 
 
 def linked_to(
@@ -139,10 +137,7 @@ def remedy_words(remedy: Remedy) -> str:
     words = name[:1].lower() + name[1:]
     if remedy.amount_minor is None or remedy.currency is None:
         return words
-    minor = MINOR_PER_UNIT.get(remedy.currency, USUAL_MINOR_PER_UNIT)
-    whole, rest = divmod(remedy.amount_minor, minor)
-    decimals = f".{rest:0{len(str(minor)) - 1}d}" if minor > 1 else ""
-    return f"{words} of {whole:,}{decimals} {remedy.currency}"
+    return f"{words} of {desk.in_units(remedy.amount_minor, remedy.currency):,} {remedy.currency}"
 
 
 def without_personal_data(text: str) -> str:
