@@ -115,5 +115,6 @@ def _frame(app: Flask, settings: Settings) -> None:
             "centre_name": settings.centre_name,
             "entries": entries,
             "near_entry": _near(entries, request.blueprint),
-            "waiting_count": len(pages.waiting(session(), person)) if person else 0,
+            # Asked for by whole pages only: fragments that are fetched every second need no worklist.
+            "waiting_count": lambda: len(pages.waiting(session(), person)) if person else 0,
         }
