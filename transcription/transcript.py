@@ -74,7 +74,8 @@ class Segment:
 class Transcript:
     """An interaction as text. `is_estimated` says that speakers were guessed, not recorded apart.
 
-    `metrics` and `provenance` are JSON objects: what was measured (with the thresholds used) and which
+    `speaker_confidence` (0..1) says how sure that guess is; None where nothing was guessed, or nothing is known
+    of it. `metrics` and `provenance` are JSON objects: what was measured (with the thresholds used) and which
     engine, model and versions made it.
     """
 
@@ -83,6 +84,7 @@ class Transcript:
     segments: tuple[Segment, ...]
     language: str | None = None
     is_estimated: bool = False
+    speaker_confidence: float | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
@@ -115,6 +117,7 @@ def from_document(document: Mapping[str, Any]) -> Transcript:
             segments=tuple(_segment(item) for item in document["segments"]),
             language=document.get("language"),
             is_estimated=bool(document.get("is_estimated", False)),
+            speaker_confidence=document.get("speaker_confidence"),
             metrics=dict(document.get("metrics", {})),
             provenance=dict(document.get("provenance", {})),
         )
