@@ -6,7 +6,17 @@ from alembic import context
 
 from qa_app.db import Base, engine_for
 
-SLICES = ("jobs", "people", "interactions", "builder", "evaluations", "complaints", "coaching", "insights")
+SLICES = (
+    "jobs",
+    "people",
+    "behaviours",
+    "interactions",
+    "builder",
+    "evaluations",
+    "complaints",
+    "coaching",
+    "insights",
+)
 
 for name in SLICES:
     importlib.import_module(f"qa_app.{name}.models")
@@ -21,6 +31,9 @@ def main() -> None:
         return
     engine = engine_for(context.config.get_main_option("sqlalchemy.url", ""))
     with engine.connect() as own:
+        if own.dialect.name == "sqlite":
+            # A changed table is copied and the old one dropped; rows that point at it must not mind meanwhile.
+            own.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         _run(own)
         own.commit()
     engine.dispose()

@@ -141,15 +141,15 @@ def migrations_folder() -> Path:
     return shipped if shipped.is_dir() else here.parent / "migrations"
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database to a revision, creating it when it is new; "base" takes everything away again."""
+def migrate(url: str, revision: str = "head", *, is_back: bool = False) -> None:
+    """Bring the database up to a revision, creating it when it is new; or back down to one ("base": to nothing)."""
     from alembic import command  # noqa: PLC0415 - only commands migrate
     from alembic.config import Config  # noqa: PLC0415
 
     settings = Config()
     settings.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     settings.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    if revision == "base":
+    if is_back:
         command.downgrade(settings, revision)
     else:
         command.upgrade(settings, revision)

@@ -79,6 +79,15 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "interaction.create": {_L: _ALL, _R: _ALL, _Q: _ALL, _C: _ALL},
     "interaction.edit": {_R: _ALL, _Q: _ALL},
     "recording.listen": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    # the recording or file as it came, with personal data in it: a reason is asked for and kept
+    "recording.raw": {_Q: _ALL},
+    "transcript.correct": {_R: _ALL, _Q: _ALL},
+    "vocabulary.manage": {_Q: _ALL},
+    "pickup.manage": {_Q: _ALL, _X: _ALL},
+    # behaviours: detectors point, people judge whether rightly
+    "behaviour.read": {_L: _ALL, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    "behaviour.judge": {_R: _ALL, _Q: _ALL},
+    "behaviour.manage": {_Q: _ALL},
     # evaluation: for a reviewer OWN means "written by me"
     "evaluation.read": {_A: _OWN, _L: _TEAM, _R: _OWN, _Q: _ALL, _T: _ALL},
     "evaluation.browse": {_L: _TEAM, _Q: _ALL, _T: _ALL},

@@ -22,6 +22,15 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
+class TranscriptKind(StrEnum):
+    """What made a transcript version: a machine, or a person who swapped, reassigned or corrected lines."""
+
+    MACHINE = "machine"
+    SWAP = "swap"
+    SPEAKERS = "speakers"
+    CORRECTION = "correction"
+
+
 class FileKind(StrEnum):
     """What a kept file is to its interaction: as it came, a copy browsers play, or a ready-made transcript."""
 
@@ -62,7 +71,9 @@ class Interaction(Base):
     """A call, chat or e-mail thread. `team_id` is the agent's team at the time, so moves rewrite nothing.
 
     `started_at` is when the contact began; `is_metadata_complete` is False when that was not known and the
-    time of arrival stands in. `channel_map` overrides the source's after a swap of speakers.
+    time of arrival stands in. `channel_map` overrides the source's after a swap of speakers. The figures at the
+    end are taken from the shown transcript's measures when it is stored, so that lists can be narrowed by them;
+    None means that the figure is not known. `is_eligible` is False where the evidence is too thin to be judged.
     """
 
     __tablename__ = "interaction"
@@ -90,6 +101,12 @@ class Interaction(Base):
     channel_map: Mapped[list[Any] | None]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     transcript_version: Mapped[int | None]
+    words: Mapped[int | None]
+    confidence: Mapped[float | None]
+    is_eligible: Mapped[bool | None]
+    customer_sentiment: Mapped[float | None]
+    silence_pct: Mapped[float | None]
+    interruptions: Mapped[int | None]
 
     agent: Mapped[Person | None] = relationship(foreign_keys=[agent_id])
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
@@ -131,7 +148,9 @@ class InteractionFile(Base):
 class TranscriptVersion(Base):
     """One immutable transcript of an interaction, as the document the kernel reads.
 
-    The key makes a repeated run harmless: the same job attempt order can store a version only once.
+    The key makes a repeated run harmless: the same job attempt order can store a version only once. A
+    correction counts the machine's wrong words among the words of the lines that a person has gone over;
+    `is_checked_whole` says that they went over every line.
     """
 
     __tablename__ = "transcript_version"
@@ -142,3 +161,7 @@ class TranscriptVersion(Base):
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(20), default=TranscriptKind.MACHINE)
+    wrong_words: Mapped[int | None]
+    checked_words: Mapped[int | None]
+    is_checked_whole: Mapped[bool] = mapped_column(default=False)
