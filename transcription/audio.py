@@ -4,7 +4,7 @@ PyAV reads whatever FFmpeg reads, without an ffmpeg program on the machine. Ever
 three-hour file costs the memory of its 16-bit 16 kHz samples (115 MB an hour and channel) and no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.errors import BadAudio
+from transcription.silencing import hushed
+from transcription.spans import Stretch
+from transcription.waveform import drawn
 
 RATE = 16_000
 """Samples a second that every speech engine here listens at."""
@@ -126,9 +129,7 @@ def decode(
                 raise BadAudio(_too_long(path, max_duration_s))
         samples = tape.samples()
         if samples.shape[1] < _SHORTEST_S * rate:
-            raise BadAudio(
-                f"“{path.name}” holds no sound: the file is cut off or empty. Export it again and upload it anew."
-            )
+            raise BadAudio(_cut_off(path))
         return Recording(
             samples=samples,
             rate=rate,
@@ -146,10 +147,11 @@ def is_playable(codec: str, container: str) -> bool:
     return codec in _PLAYABLE.get(container, ())
 
 
-def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Probe:
+def playable(path: Path, destination: Path, *, suffix: str | None = None, silenced: Sequence[Stretch] = ()) -> Probe:
     """Write a browser-playable copy (Opus in WebM, media type `PLAYABLE_TYPE`) of `path` to `destination`.
 
-    Two channels stay two; more are mixed down to stereo. Raises `BadAudio` as `decode` does.
+    Two channels stay two; more are mixed down to stereo. The `silenced` stretches (ms) hold silence on every
+    channel. Raises `BadAudio` as `decode` does.
     """
     import av  # noqa: PLC0415
 
@@ -160,7 +162,8 @@ def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Pro
         opus = target.add_stream("libopus", rate=rate, layout=layout)
         opus.bit_rate = 24_000 if layout == "mono" else 48_000
         written = 0
-        for piece in _Frames(source, stream).through("s16", layout, rate):
+        for frame in _Frames(source, stream).through("s16", layout, rate):
+            piece = _without(frame, written, silenced) if silenced else frame
             piece.pts = written  # the copy starts at 0, as the decoded samples do, whatever the file's clock says
             written += piece.samples
             target.mux(opus.encode(piece))
@@ -170,17 +173,27 @@ def playable(path: Path, destination: Path, *, suffix: str | None = None) -> Pro
     return probe(destination)
 
 
-def peaks(recording: Recording, buckets: int = 1000) -> tuple[tuple[int, ...], ...]:
-    """The waveform for drawing: for each channel at most `buckets` loudest amplitudes, 0..127."""
-    length = recording.samples.shape[1]
-    edges = np.linspace(0, length, min(buckets, length), endpoint=False).astype(np.int64)
-    return tuple(_channel_peaks(channel, edges) for channel in recording.samples)
+def _without(frame: Any, start: int, silenced: Sequence[Stretch]) -> Any:
+    """The frame of packed 16-bit samples that begins at sample `start`, with the stretches silenced."""
+    import av  # noqa: PLC0415
+
+    block = frame.to_ndarray().reshape(frame.samples, -1)
+    quiet = hushed(block, start, frame.sample_rate, silenced)
+    if quiet is block:
+        return frame
+    made = av.AudioFrame.from_ndarray(quiet.reshape(1, -1), format="s16", layout=frame.layout.name)
+    made.sample_rate = frame.sample_rate
+    return made
 
 
-def _channel_peaks(channel: NDArray[np.int16], edges: NDArray[np.int64]) -> tuple[int, ...]:
-    high = np.maximum.reduceat(channel, edges).astype(np.int32)
-    low = np.minimum.reduceat(channel, edges).astype(np.int32)
-    return tuple(int(value) for value in np.minimum(np.maximum(high, -low) >> 8, 127))
+def peaks(
+    recording: Recording, buckets: int = 1000, *, silenced: Sequence[Stretch] = ()
+) -> tuple[tuple[int, ...], ...]:
+    """The waveform for drawing: for each channel at most `buckets` loudest amplitudes, 0..127.
+
+    It is flat where the stretches (ms) are silenced.
+    """
+    return drawn(recording.samples, recording.rate, buckets, silenced)
 
 
 @contextmanager
