@@ -3,6 +3,7 @@ how it was made. Chats and e-mails join at `analyse`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,13 @@ from transcription.audio import MAX_DURATION_S, Recording, decode
 from transcription.channels import AGENT_LEFT, ChannelMap, Split, merge, split
 from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, voice
 from transcription.engines.listening import Listening, listen
+from transcription.hours import OfficeHours
 from transcription.language import redaction, sentiment
-from transcription.transcript import Channel, Transcript
+from transcription.sound_quality import Sound
+from transcription.sound_quality import measure as measure_sound
+from transcription.thresholds import DEFAULT as DEFAULT_THRESHOLDS
+from transcription.thresholds import Thresholds
+from transcription.transcript import Channel, Segment, Transcript
 from transcription.weights import Weights, default_data_dir
 from transcription.weights import resolve as resolve_weights
 
@@ -25,6 +31,21 @@ Progress = Callable[[str, float], None]
 
 def _silent(_step: str, _percent: float) -> None:
     """Progress nobody asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """What a site decided about what is kept of an interaction and how it is measured.
+
+    `known_names` (the customer's, from the record) are taken out of the text wherever they stand. With
+    `is_agent_scored` false no sentiment is worked out for the agent's words.
+    """
+
+    known_names: tuple[str, ...] = ()
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
+    office_hours: OfficeHours | None = None
+    is_agent_scored: bool = True
+    is_redacted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,7 @@ class Options:
     model: str | None = None
     language: str | None = None
     channel_map: ChannelMap = AGENT_LEFT
-    is_redacted: bool = True
+    rules: SiteRules = SiteRules()
     data_dir: Path | None = None
     max_duration_s: float = MAX_DURATION_S
     quality: str = DEFAULT
@@ -87,7 +108,7 @@ def transcribe_recording(
         provenance=_provenance(engine, weights, tracks, heard, options),
     )
     on_progress(ANALYSING, 0.0)
-    analysed = analyse(transcript, is_redacted=options.is_redacted)
+    analysed = analyse(transcript, options.rules, measure_sound(tracks.recording, tracks.speakers))
     on_progress(ANALYSING, 100.0)
     return analysed
 
@@ -101,11 +122,41 @@ def open_for(options: Options) -> tuple[Engine, Weights]:
     return open_engine(name, Setup(weights, data_dir, options.quality, device, cores())), weights
 
 
-def analyse(transcript: Transcript, *, is_redacted: bool = True) -> Transcript:
-    """Redact, score sentiment, measure: the same for calls, chats and e-mails."""
-    segments = redaction.redact(transcript.segments) if is_redacted else transcript.segments
-    scored = replace(transcript, segments=sentiment.annotate(segments))
-    return replace(scored, metrics=metrics.measure(scored))
+def analyse(
+    transcript: Transcript,
+    rules: SiteRules = SiteRules(),
+    sound: Sound | None = None,
+    *,
+    started_at: datetime | None = None,
+) -> Transcript:
+    """Redact, score sentiment, measure: the same for calls, chats and e-mails.
+
+    `sound` is what was measured of the recording; `started_at` the aware instant of 0 ms, for office hours.
+    """
+    segments = _redacted(transcript.segments, rules)
+    speakers = sentiment.read_speakers(
+        transcript.language,
+        is_agent_scored=rules.is_agent_scored,
+        has_sides=metrics.has_sides(transcript, rules.thresholds),
+    )
+    scored = replace(transcript, segments=sentiment.annotate(segments, speakers))
+    measured = metrics.measure(
+        scored,
+        rules.thresholds,
+        rules.office_hours,
+        started_at=started_at,
+        sound=sound,
+        is_agent_scored=rules.is_agent_scored,
+    )
+    return replace(scored, metrics=measured)
+
+
+def _redacted(segments: tuple[Segment, ...], rules: SiteRules) -> tuple[Segment, ...]:
+    if not rules.is_redacted:
+        return segments
+    if rules.known_names:
+        return redaction.redact(segments, known_names=rules.known_names)
+    return redaction.redact(segments)
 
 
 def _from_sidecar(path: Path, recording: Recording, options: Options, on_progress: Progress) -> Transcript:
@@ -119,7 +170,8 @@ def _from_sidecar(path: Path, recording: Recording, options: Options, on_progres
         duration_ms=max(recording.duration_ms, found.duration_ms),
         provenance={**found.provenance, "engine": "sidecar", "recording": _sound(recording)},
     )
-    analysed = analyse(whole, is_redacted=options.is_redacted)
+    tracks = split(recording, options.channel_map)
+    analysed = analyse(whole, options.rules, measure_sound(tracks.recording, tracks.speakers))
     on_progress(ANALYSING, 100.0)
     return analysed
 
@@ -135,7 +187,7 @@ def _provenance(engine: Engine, weights: Weights, tracks: Split, heard: Listenin
         "language_asked": options.language,
         "language_probability": heard.language_probability,
         "quality": options.quality,
-        "is_redacted": options.is_redacted,
+        "is_redacted": options.rules.is_redacted,
         "channels": {
             "layout": tracks.layout.value,
             "speakers": [speaker.value for speaker in tracks.speakers],

@@ -47,8 +47,9 @@ def between(stretches: Sequence[Stretch], until: int) -> list[Stretch]:
 
 
 def clipped(stretches: Iterable[Stretch], until: int) -> list[Stretch]:
-    """The part of the stretches that lies in 0 … `until`."""
-    return [(max(0, start), min(end, until)) for start, end in stretches]
+    """The part of the stretches that lies in 0 … `until`; what ends before it begins is dropped."""
+    inside = ((max(0, start), min(end, until)) for start, end in stretches)
+    return [(start, end) for start, end in inside if start < end]
 
 
 def total(stretches: Iterable[Stretch]) -> int:

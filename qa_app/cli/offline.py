@@ -33,7 +33,7 @@ def transcribe(
         model=model,
         language=language,
         channel_map=pair if agent_channel == "left" else pair[::-1],
-        is_redacted=not raw,
+        rules=pipeline.SiteRules(is_redacted=not raw),
     )
     try:
         with _progress(file.name) as advance:

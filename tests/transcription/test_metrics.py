@@ -40,7 +40,7 @@ CALL = call(
 @pytest.mark.covers("QM-B3", "QM-B4", "QM-B5", "QM-B6")
 def test_a_call_worked_out_by_hand() -> None:
     found = measure(CALL)
-    assert found["schema"] == "metrics/1"
+    assert found["schema"] == "metrics/2"
     assert found["talk"] == {
         "total_ms": 9_000 + 5_000 + 13_000,
         "agent_ms": 4_000 + 1_200 + 5_000 + 9_000,
@@ -48,6 +48,7 @@ def test_a_call_worked_out_by_hand() -> None:
         "agent_share_pct": 48.0,
         "customer_share_pct": 35.0,
         "agent_of_talk_pct": 57.83,
+        "agent_to_customer": 1.37,
     }
     assert found["silence"] == {"ms": 13_000, "pct": 32.5}
     assert found["overlap"] == {"ms": 1_000 + 1_200 + 5_000, "pct": 18.0}
@@ -58,6 +59,7 @@ def test_a_call_worked_out_by_hand() -> None:
     }  # fmt: skip
     assert found["interruptions"] == {
         "count": 2, "by_agent": 0, "by_customer": 2, "total_ms": 6_000,
+        "longest_ms": 5_000, "shortest_ms": 1_000, "average_ms": 3_000,
         "instances": [{"index": 1, "by": "customer", "start_ms": 3_000, "overlap_ms": 1_000},
                       {"index": 5, "by": "customer", "start_ms": 25_000, "overlap_ms": 5_000}],
     }  # fmt: skip
@@ -131,14 +133,16 @@ def test_response_times_of_a_chat() -> None:
     found = measure(chat)
     assert found["response"] == {
         "first_ms": 30_000, "median_ms": 20_000, "longest_ms": 30_000, "count": 2, "unanswered": True,
+        "office": None,
     }  # fmt: skip
-    assert found["messages"] == {"agent": 4, "customer": 4, "system": 2, "total": 10}
+    assert found["messages"] == {"agent": 4, "customer": 4, "system": 2, "automatic": 0, "total": 10}
     assert found["words"] == {"agent": 10, "customer": 5, "total": 18}
     assert "talk" not in found
     guessed = measure(Transcript(Channel.CHAT, 70_000, chat.segments, is_estimated=True))
     assert guessed["response"]["first_ms"] is None
     nobody = measure(Transcript(Channel.EMAIL, 0, (Segment(0, C, "where is it", 0, 0),)))["response"]
-    assert nobody == {"first_ms": None, "median_ms": None, "longest_ms": None, "count": 0, "unanswered": True}
+    assert nobody == {"first_ms": None, "median_ms": None, "longest_ms": None, "count": 0, "unanswered": True,
+                      "office": None}  # fmt: skip
 
 
 def by_the_millisecond(rows: Sequence[Row], duration: int) -> dict[str, int]:

@@ -176,6 +176,6 @@ def test_analysis_redacts_before_anything_is_measured_and_can_be_told_not_to():
     words = "My card number is 4111 1111 1111 1111."
     chat = Transcript(Channel.CHAT, 1000, (Segment(0, Speaker.CUSTOMER, words, 0, 1000),))
     assert "4111" not in pipeline.analyse(chat).segments[0].text
-    open_text = pipeline.analyse(chat, is_redacted=False)
+    open_text = pipeline.analyse(chat, pipeline.SiteRules(is_redacted=False))
     assert open_text.segments[0].text == words
     assert open_text.metrics["words"]["customer"] > 0

@@ -1,23 +1,31 @@
 """Sentiment of the words, by VADER's compound score (−1 … 1): from text only, never from the sound of a voice.
 
 Source: Hutto & Gilbert 2014, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text".
-The lexicon is English; a score is a hint for the reader and no grade of a person.
+The lexicon is English; a score is a hint for the reader and no grade of a person. Negation is understood near the
+word it turns ("not happy", "no problem") and missed further away: "I won't say it was good" counts as positive, "never
+been happier" as negative. So does irony.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from statistics import fmean
-from typing import Protocol
+from typing import Any, Protocol
 
 from transcription.transcript import Segment, Speaker, Transcript
 
 MODEL = "vader"
+PACKAGE = "vaderSentiment"
 SCALE = (-1.0, 1.0)
 LONG_CHARS = 1_000
 """Beyond this a text is scored sentence by sentence: the compound of a whole page is ±1 whatever it says."""
 PERIODS = 4
+NEUTRAL_WITHIN = 0.05
+"""VADER's authors call a compound nearer to zero than this neutral."""
+EVERYBODY = frozenset({Speaker.AGENT, Speaker.CUSTOMER, Speaker.UNKNOWN})
+"""Announcements and bots have no feelings to be found in their words."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
 _SENTENCE_CHARS = 600
@@ -66,12 +74,74 @@ def score(text: str) -> float | None:
     return round(fmean(_compound(sentence) for sentence in _sentences(text)), 4)
 
 
-def annotate(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    """The same segments with `sentiment` set; None for system lines and for lines without words."""
+def label(value: float, neutral_within: float = NEUTRAL_WITHIN) -> str:
+    """A score as a word: negative, neutral or positive."""
+    if abs(value) < neutral_within or value == 0:
+        return "neutral"
+    return "positive" if value > 0 else "negative"
+
+
+def annotate(segments: Iterable[Segment], speakers: frozenset[Speaker] = EVERYBODY) -> tuple[Segment, ...]:
+    """The same segments with `sentiment` set for the given speakers; None for others and for lines without words."""
     return tuple(
-        replace(segment, sentiment=None if segment.speaker == Speaker.SYSTEM else score(segment.text))
-        for segment in segments
+        replace(segment, sentiment=score(segment.text) if segment.speaker in speakers else None) for segment in segments
     )
+
+
+def read_speakers(language: str | None, *, is_agent_scored: bool, has_sides: bool) -> frozenset[Speaker]:
+    """Whose words are scored: nobody's in another language than English; where the agent's are not to be, the
+    customer's alone, and nobody's while it is not certain who is who."""
+    if language is not None and language.lower().partition("-")[0] != "en":
+        return frozenset()
+    if is_agent_scored:
+        return EVERYBODY
+    return frozenset({Speaker.CUSTOMER}) if has_sides else frozenset()
+
+
+def summary(
+    transcript: Transcript, *, is_agent_scored: bool, has_sides: bool, neutral_within: float = NEUTRAL_WITHIN
+) -> dict[str, Any]:
+    """Each side's sentiment as the JSON object kept with the figures, from the segments' own `sentiment`.
+
+    A side is {"mean", "label", "n", "quarters", "shift", "lowest"} or None where nothing of it was scored.
+    "everyone" stands in for the sides while it is not certain who is who. `shift` is the mean of the last quarter
+    less that of the first, None unless both hold a line.
+    """
+    lines = trend(transcript)
+    sides = {side.value: lines.get(side) if has_sides else None for side in (Speaker.CUSTOMER, Speaker.AGENT)}
+    points = sorted((point for line in lines.values() for point in line.points), key=lambda point: point.index)
+    everyone = Line(tuple(points), _periods(points, transcript.duration_ms)) if points and not has_sides else None
+    made = {"name": MODEL, "version": version(PACKAGE)}
+    head = {"model": made, "scale": list(SCALE), "from": "text", "is_agent_scored": is_agent_scored}
+    return head | {
+        name: _of_side(line, neutral_within) if line else None for name, line in {**sides, "everyone": everyone}.items()
+    }
+
+
+def _of_side(line: Line, neutral_within: float) -> dict[str, Any]:
+    mean = round(fmean(point.score for point in line.points), 4)
+    lowest = min(line.points, key=lambda point: (point.score, point.index))
+    first, last = line.periods[0], line.periods[-1]
+    is_known = first.mean is not None and last.mean is not None
+    labels = [label(point.score, neutral_within) for point in line.points]
+    return {
+        "mean": mean,
+        "label": label(mean, neutral_within),
+        "n": len(line.points),
+        "lines": {word: labels.count(word) for word in ("negative", "neutral", "positive")},
+        "quarters": [asdict(period) for period in line.periods],
+        "shift": {
+            "value": round((last.mean or 0.0) - (first.mean or 0.0), 4) if is_known else None,
+            "n_first": first.n,
+            "n_last": last.n,
+        },
+        "lowest": {
+            "index": lowest.index,
+            "at_ms": lowest.at_ms,
+            "score": lowest.score,
+            "label": label(lowest.score, neutral_within),
+        },
+    }
 
 
 def trend(transcript: Transcript) -> dict[Speaker, Line]:
