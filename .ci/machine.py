@@ -18,7 +18,11 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
-FOR_TESTS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "flite": ("flite",)}
+FOR_TESTS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "flite": ("flite",),
+    "dovecot-imapd": ("doveadm",),
+}
 
 WHICH = """
 import sys

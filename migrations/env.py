@@ -4,7 +4,7 @@ import importlib
 
 from alembic import context
 
-from qa_app.db import Base, engine_for
+from qa_app.db import Base, engine_for, is_ours
 
 SLICES = (
     "jobs",
@@ -45,6 +45,7 @@ def _run(connection: object) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=is_ours,
         user_module_prefix="qa_app.db.",
     )
     with context.begin_transaction():

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from transcription.hours import BadHours, OfficeHours, parse
+
 DEFAULT_FILE_PATTERN = (
     r"(?P<date>\d{4}-\d{2}-\d{2})[T_ ](?P<time>\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)"
     r"_(?P<agent>[^_]+)_(?P<customer>[^_.]+)"
@@ -16,10 +18,28 @@ DEFAULT_FILE_PATTERN = (
 
 ENGINES = ("auto", "faster-whisper", "whisper")
 QUALITIES = ("default", "fast")
+_YES = ("1", "true", "yes")
 
 
 class BadSetting(ValueError):
     """A setting whose value cannot be read; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where files may be picked up: below one folder, from one S3 service, from one mailbox.
+
+    Addresses and secrets are set by whoever runs the machine; pages choose only what lies within them.
+    """
+
+    folder: Path
+    every_s: int
+    s3_endpoint: str | None
+    s3_region: str
+    s3_key_id: str | None
+    s3_secret: str | None
+    imap_url: str | None
+    imap_password: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +59,17 @@ class Settings:
     file_pattern: str
     agent_domains: frozenset[str]
     timezone: str
+    dead_air_ms: int
+    interruption_ms: int
+    office_hours: OfficeHours | None
+    is_agent_sentiment_hidden: bool
     is_https: bool
     proxies: int
     worker_processes: int
     job_lease_s: float
     job_sweep_s: float
     job_max_attempts: int
+    places: Places
 
     @property
     def store_dir(self) -> Path:
@@ -64,6 +89,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("DATA_DIR", "var")).expanduser().resolve()
+    timezone = _zone(env, "QA_TIMEZONE", "Europe/London")
     return Settings(
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'qa.sqlite3'}",
@@ -77,13 +103,39 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         quality=_one_of(env, "QA_QUALITY", QUALITIES),
         file_pattern=_pattern(env, "QA_FILE_PATTERN", DEFAULT_FILE_PATTERN),
         agent_domains=frozenset(env.get("QA_AGENT_DOMAINS", "harbourvale.example").split()),
-        timezone=_zone(env, "QA_TIMEZONE", "Europe/London"),
-        is_https=env.get("QA_HTTPS", "") in ("1", "true", "yes"),
+        timezone=timezone,
+        dead_air_ms=_milliseconds(env, "QA_DEAD_AIR_SECONDS", 5_000),
+        interruption_ms=_milliseconds(env, "QA_INTERRUPTION_SECONDS", 1_000),
+        office_hours=_hours(env, "QA_OFFICE_HOURS", timezone),
+        is_agent_sentiment_hidden=env.get("QA_HIDE_AGENT_SENTIMENT", "") in _YES,
+        is_https=env.get("QA_HTTPS", "") in _YES,
         proxies=_number(env, "QA_PROXIES", 0),
         worker_processes=_number(env, "QA_WORKER_PROCESSES", min(2, os.cpu_count() or 1)),
         job_lease_s=float(_number(env, "QA_JOB_LEASE_SECONDS", 60)),
         job_sweep_s=float(_number(env, "QA_JOB_SWEEP_SECONDS", 10)),
         job_max_attempts=_number(env, "QA_JOB_MAX_ATTEMPTS", 8),
+        places=_places(env, data_dir),
+    )
+
+
+def _places(env: Mapping[str, str], data_dir: Path) -> Places:
+    imap_url = env.get("QA_IMAP_URL") or None
+    if imap_url and not re.fullmatch(r"imaps?://[^\s/@]+(@[^\s/@]+)+", imap_url):
+        raise BadSetting(
+            "QA_IMAP_URL must read like imaps://person@centre.example@mail.example:993, without a password"
+        )
+    endpoint = env.get("QA_S3_ENDPOINT") or None
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise BadSetting(f"QA_S3_ENDPOINT must begin with https:// or http://, not {endpoint!r}")
+    return Places(
+        folder=Path(env.get("QA_PICKUP_DIR") or data_dir / "pickup").expanduser().resolve(),
+        every_s=_number(env, "QA_PICKUP_SECONDS", 60),
+        s3_endpoint=endpoint,
+        s3_region=env.get("QA_S3_REGION") or "us-east-1",
+        s3_key_id=env.get("QA_S3_KEY_ID") or None,
+        s3_secret=env.get("QA_S3_SECRET") or None,
+        imap_url=imap_url,
+        imap_password=env.get("QA_IMAP_PASSWORD") or None,
     )
 
 
@@ -94,6 +146,27 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) == 0:
         raise BadSetting(f"{name} must be a whole number above zero, not {text!r}")
     return int(text)
+
+
+def _milliseconds(env: Mapping[str, str], name: str, default_ms: int) -> int:
+    """Seconds above zero, at most an hour and with up to three decimals, as milliseconds."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default_ms
+    found = round(float(text) * 1000) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text) else 0
+    if not 0 < found <= 3_600_000:
+        raise BadSetting(f"{name} must be seconds above zero and at most 3600, such as 5 or 1.5, not {text!r}")
+    return found
+
+
+def _hours(env: Mapping[str, str], name: str, zone: str) -> OfficeHours | None:
+    text = env.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return parse(text, zone)
+    except BadHours as error:
+        raise BadSetting(f"{name} cannot be read: {error}") from error
 
 
 def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

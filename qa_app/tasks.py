@@ -1,4 +1,4 @@
-"""What the slices bring: their pages for the web, and their tasks for the workers, each by dotted path."""
+"""What the slices bring: their pages for the web, their tasks and recurring work for the workers, by dotted path."""
 
 import importlib
 from collections.abc import Callable
@@ -8,11 +8,17 @@ from flask import Blueprint
 
 TASKS: dict[str, str] = {
     "transcribe": "qa_app.interactions.tasks:transcribe",
+    "silence": "qa_app.interactions.tasks:silence",
     "export": "qa_app.insights.tasks:export",
+    "pick_up": "qa_app.pickups.tasks:pick_up",
 }
+
+RECURRING: tuple[str, ...] = ("qa_app.pickups.tasks:enqueue_due",)
+"""What the sweeper's clock asks for new work: functions of a session and the settings."""
 
 PAGES: tuple[str, ...] = (
     "interactions",
+    "pickups",
     "builder",
     "evaluations",
     "complaints",

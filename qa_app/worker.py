@@ -19,7 +19,7 @@ from qa_app.config import Settings
 from qa_app.db import engine_for, sessions
 from qa_app.jobs import broker, runner
 from qa_app.storage import Store
-from qa_app.tasks import TASKS
+from qa_app.tasks import RECURRING, TASKS
 
 PR_SET_PDEATHSIG = 1
 CLOCK_LOOK_S = 5.0
@@ -54,6 +54,7 @@ def make_celery(settings: Settings) -> Celery:
 
     @celery.task(name=broker.SWEEP)
     def sweep() -> None:
+        runner.recur(RECURRING, settings, bench().factory)
         broker.sweep(settings, bench().factory, broker.publisher(settings))
 
     return celery

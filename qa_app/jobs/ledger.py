@@ -108,9 +108,21 @@ def retry(session: Session, job_id: int) -> Job:
         raise NotFound("There is no such job.")
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise Conflict("Only failed work can be tried again.")
-    job.state, job.attempt, job.error, job.step, job.percent = JobState.QUEUED, 0, None, None, 0
-    job.run_after, job.lease_until, job.finished_at, job.sent_at = datetime.now(UTC), None, None, None
-    announce(session, job.id)
+    _queue_again(session, job)
+    return job
+
+
+def repeat(
+    session: Session, name: str, key: str, payload: dict[str, Any], *, title: str, owner_id: int | None = None
+) -> Job | None:
+    """Have recurring work done once more, on one row for all times; None while it waits or runs already."""
+    job = session.scalar(select(Job).where(Job.name == name, Job.key == key))
+    if job is None:
+        return enqueue(session, name, key, payload, title=title, owner_id=owner_id)
+    if job.state in (JobState.QUEUED, JobState.RUNNING):
+        return None
+    job.payload, job.title, job.owner_id = payload, title[:300], owner_id
+    _queue_again(session, job)
     return job
 
 
@@ -168,6 +180,12 @@ def give_up(session: Session, *, max_attempts: int) -> int:
     count = _rows(session.execute(statement))
     session.commit()
     return count
+
+
+def _queue_again(session: Session, job: Job) -> None:
+    job.state, job.attempt, job.error, job.step, job.percent = JobState.QUEUED, 0, None, None, 0
+    job.run_after, job.lease_until, job.finished_at, job.sent_at = datetime.now(UTC), None, None, None
+    announce(session, job.id)
 
 
 def _change(session: Session, job_id: int, attempt: int, **columns: Any) -> None:

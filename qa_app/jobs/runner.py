@@ -2,7 +2,7 @@
 
 import importlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -141,6 +141,18 @@ def run_all(tasks: Mapping[str, str], settings: Settings, factory: sessionmaker[
         for job_id in ids:
             count += run(job_id, tasks, settings, factory) is not None
     return count
+
+
+def recur(paths: Sequence[str], settings: Settings, factory: sessionmaker[Session]) -> None:
+    """Ask each function for new work, in a transaction of its own; one that fails keeps no other from its turn."""
+    for path in paths:
+        module, _, name = path.partition(":")
+        try:
+            with factory() as session:
+                getattr(importlib.import_module(module), name)(writing(session), settings)
+                session.commit()
+        except (AppError, SQLAlchemyError) as error:
+            log.warning("recurring work was not asked for", function=path, error=str(error))
 
 
 def _waiting(factory: sessionmaker[Session]) -> list[int]:

@@ -1,4 +1,5 @@
-"""The rows of interactions: what came in, where it is picked up, its vocabulary, and saved views of the list."""
+"""The rows of interactions: what came in, what is searched, the vocabulary of its queues, and saved
+views of the list."""
 
 from qa_app.interactions.models.interaction import (
     EXTERNAL_ID_MAXIMUM,
@@ -12,7 +13,7 @@ from qa_app.interactions.models.interaction import (
     TranscriptKind,
     TranscriptVersion,
 )
-from qa_app.interactions.models.pickup import Pickup, PickupItem, PickupKind, PickupState
+from qa_app.interactions.models.search import SearchEntry
 from qa_app.interactions.models.view import SavedView
 from qa_app.interactions.models.vocabulary import EVERY_QUEUE, TERM_MAXIMUM, TermState, VocabularyTerm
 
@@ -26,11 +27,8 @@ __all__ = [
     "FileKind",
     "Interaction",
     "InteractionFile",
-    "Pickup",
-    "PickupItem",
-    "PickupKind",
-    "PickupState",
     "SavedView",
+    "SearchEntry",
     "Source",
     "TermState",
     "TranscriptKind",

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.db import Base
-from qa_app.interactions.models.interaction import Source
+from qa_app.interactions.models import Source
 
 PLACE_MAXIMUM = 500
 TROUBLE_MAXIMUM = 500
