@@ -8,25 +8,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from transcription.floor import speech
-from transcription.spans import Stretch, between, clipped, union
+from transcription.spans import Stretch, between
 from transcription.thresholds import Thresholds
 from transcription.transcript import Segment, Speaker
 
 _MAY_HOLD = (Speaker.AGENT, Speaker.UNKNOWN)
 
 
-def holds(said: Sequence[Segment], until: int, thresholds: Thresholds) -> dict[str, Any] | None:
+def holds(
+    said: Sequence[Segment], talk: Sequence[Stretch], until: int, thresholds: Thresholds
+) -> dict[str, Any] | None:
     """The holds of a call of `until` ms as {"count", "total_ms", "longest_ms", "instances"}, or None.
 
-    A hold is a silence of people of `hold_silence_ms` or more that begins at most `hold_lead_ms` after an agent's
-    cue ("put you on hold"), or ends at most that long before an agent's return ("thank you for holding").
-    `found_by` says which. Announcements of the system do not end a silence. English cues only.
+    `talk` is when people spoke, a union of stretches; what the system announces does not end a silence. A hold is
+    a silence of `hold_silence_ms` or more that begins at most `hold_lead_ms` after an agent's cue ("put you on
+    hold"), or ends at most that long before an agent's return ("thank you for holding"). `found_by` says which.
+    English cues only.
     """
-    people = [segment for segment in said if segment.speaker != Speaker.SYSTEM]
-    talk = union(clipped((span for segment in people for span in speech(segment)), until))
-    silences = [gap for gap in between(talk, until) if gap[1] - gap[0] >= thresholds.hold_silence_ms]
-    asked = _said(people, thresholds.hold_cues)
-    back = _said(people, thresholds.return_cues)
+    silences = [gap for gap in between(talk, until) if gap[1] - gap[0] >= max(thresholds.hold_silence_ms, 1)]
+    asked = _said(said, thresholds.hold_cues)
+    back = _said(said, thresholds.return_cues)
     found = [(gap, how) for gap in silences if (how := _how(gap, asked, back, thresholds.hold_lead_ms))]
     if not found:
         return None
@@ -49,11 +50,11 @@ def _how(gap: Stretch, asked: Sequence[Stretch], back: Sequence[Stretch], lead_m
     return " and ".join(word for word, is_so in (("asked", was_asked), ("return", came_back)) if is_so) or None
 
 
-def _said(people: Sequence[Segment], cues: Sequence[str]) -> list[Stretch]:
+def _said(said: Sequence[Segment], cues: Sequence[str]) -> list[Stretch]:
     """When somebody who may put a caller on hold said one of the cues."""
     return [
         (min(start for start, _ in speech(segment)), max(end for _, end in speech(segment)))
-        for segment in people
+        for segment in said
         if segment.speaker in _MAY_HOLD and any(f" {cue} " in _plain(segment.text) for cue in cues)
     ]
 

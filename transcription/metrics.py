@@ -9,7 +9,7 @@ they were after a setting changes; `transcription.definitions` tells each figure
      "confidence": {"mean", "n", "low_share"}, "eligibility": {"is_eligible", "reasons": [{"code", "text"}]},
      "sound": {"tracks": [{"speaker", "clipped_pct", "peak_dbfs", "speech_dbfs"}]} | None, …}
 
-and for calls "talk", "silence", "overlap", "hold", "dead_air", "interruptions", "words", "pace", "monologue" and
+and for calls "speech_from" ("sound" or "words"), "talk", "silence", "overlap", "hold", "dead_air", "interruptions", "words", "pace", "monologue" and
 "questions" (`transcription.speech_time`); for chats and e-mails "messages", "words", "response", "lengths",
 "readability" and "questions" (`transcription.response_time`).
 
@@ -75,7 +75,7 @@ def measure(
         "sound": sound_quality.to_document(sound) if sound else None,
     }
     if transcript.channel == Channel.CALL:
-        return head | measure_speech(transcript, thresholds, is_known)
+        return head | measure_speech(transcript, thresholds, is_known, sound)
     return head | measure_messages(transcript, thresholds, is_known, hours, started_at)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from transcription import metrics
 from transcription.audio import MAX_DURATION_S, Recording, decode
 from transcription.channels import AGENT_LEFT, ChannelMap, Split, merge, split
+from transcription.diarization import name_speakers
 from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, voice
 from transcription.engines.listening import Listening, listen
 from transcription.hours import OfficeHours
@@ -107,8 +108,10 @@ def transcribe_recording(
         is_estimated=tracks.is_estimated,
         provenance=_provenance(engine, weights, tracks, heard, options),
     )
+    if tracks.is_estimated:
+        transcript = name_speakers(transcript, tracks.recording, options.data_dir)
     on_progress(ANALYSING, 0.0)
-    analysed = analyse(transcript, options.rules, measure_sound(tracks.recording, tracks.speakers))
+    analysed = analyse(transcript, options.rules, measure_sound(tracks.recording, tracks.speakers, heard.voiced))
     on_progress(ANALYSING, 100.0)
     return analysed
 

@@ -1,11 +1,11 @@
-"""How well a recording can be heard: how much of it is clipped and how loud its speech is, track by track.
+"""How well a recording can be heard, track by track: how much is clipped, how loud speech is, and when it sounds.
 
 Measured from the samples, in blocks. It says something of the telephone line and nothing of a person: no feeling is
 read from a voice.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import log10
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.audio import Recording
+from transcription.spans import Stretch, closed
 from transcription.transcript import Speaker
 
 FRAME_MS = 50
@@ -27,18 +28,27 @@ _LOUD_PERCENTILE = 95
 _FULL_SCALE = 32_768.0
 _BLOCK_FRAMES = 2_400
 
+PAUSE_MS = 300
+"""Pauses shorter than this are part of speaking."""
+
+_VOICE_FRAME_MS = 10
+_VOICE_BELOW_DB = 25.0
+_SHORTEST_MS = 150
+
 
 @dataclass(frozen=True, slots=True)
 class TrackSound:
     """One track. Levels in dB of full scale (0 is the loudest there is); None where the track is silent.
 
-    `clipped_pct` is the share of samples at the end of the scale while somebody speaks.
+    `clipped_pct` is the share of samples at the end of the scale while somebody speaks. `speech` is when the voice
+    sounds, in ms; None where nobody looked for voices.
     """
 
     speaker: Speaker
     clipped_pct: float
     peak_dbfs: float | None
     speech_dbfs: float | None
+    speech: tuple[Stretch, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +58,72 @@ class Sound:
     tracks: tuple[TrackSound, ...]
 
 
-def measure(recording: Recording, speakers: Sequence[Speaker] = ()) -> Sound:
+def measure(recording: Recording, speakers: Sequence[Speaker] = (), voiced: Sequence[Sequence[Stretch]] = ()) -> Sound:
     """Measure every track; `speakers` says whose they are, `UNKNOWN` where it does not.
+
+    `voiced` tells per track where the voice detector heard somebody (ms). It rounds up generously; inside it,
+    `speech` is what is within `_VOICE_BELOW_DB` of the level of speech, pauses under `PAUSE_MS` left in.
 
     The level of speech is the mean power of the frames of `FRAME_MS` that are within 20 dB of the loud ones (95th
     percentile of frames with sound), after the idea of the active speech level of ITU-T P.56.
     """
     named = [*speakers, *[Speaker.UNKNOWN] * recording.channels]
-    return Sound(tuple(_track(samples, recording.rate, named[at]) for at, samples in enumerate(recording.samples)))
+    tracks = [_track(samples, recording.rate, named[at]) for at, samples in enumerate(recording.samples)]
+    return Sound(
+        tuple(
+            replace(track, speech=_speech(recording.samples[at], recording.rate, voiced[at], track.speech_dbfs))
+            if at < len(voiced)
+            else track
+            for at, track in enumerate(tracks)
+        )
+    )
 
 
 def to_document(sound: Sound) -> dict[str, Any]:
     """The JSON object that is stored with the figures."""
-    return {"tracks": [asdict(track) | {"speaker": track.speaker.value} for track in sound.tracks]}
+    return {
+        "tracks": [
+            asdict(track)
+            | {"speaker": track.speaker.value, "speech": track.speech and [list(item) for item in track.speech]}
+            for track in sound.tracks
+        ]
+    }
 
 
-def from_document(document: dict[str, Any] | None) -> Sound | None:
+def from_document(document: Mapping[str, Any] | None) -> Sound | None:
     """Read it back; None where no sound was measured."""
     if not document:
         return None
-    return Sound(tuple(TrackSound(**{**item, "speaker": Speaker(item["speaker"])}) for item in document["tracks"]))
+    return Sound(
+        tuple(
+            TrackSound(
+                speaker=Speaker(item["speaker"]),
+                clipped_pct=item["clipped_pct"],
+                peak_dbfs=item["peak_dbfs"],
+                speech_dbfs=item["speech_dbfs"],
+                speech=None if (found := item.get("speech")) is None else tuple((start, end) for start, end in found),
+            )
+            for item in document["tracks"]
+        )
+    )
+
+
+def _speech(
+    samples: NDArray[np.int16], rate: int, voiced: Sequence[Stretch], speech_dbfs: float | None
+) -> tuple[Stretch, ...]:
+    """The parts of `voiced` in which the voice sounds."""
+    if speech_dbfs is None:
+        return ()
+    least = _FULL_SCALE**2 * 10 ** ((speech_dbfs - _VOICE_BELOW_DB) / 10)
+    frame = max(1, rate * _VOICE_FRAME_MS // 1000)
+    found: list[Stretch] = []
+    for start, end in voiced:
+        part = samples[start * rate // 1000 : end * rate // 1000]
+        whole = part[: len(part) // frame * frame].reshape(-1, frame).astype(np.float32)
+        loud = np.einsum("ij,ij->i", whole, whole) / frame >= least
+        turns = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0)) * _VOICE_FRAME_MS + start
+        found += [(int(first), int(last)) for first, last in zip(turns[::2], turns[1::2], strict=True)]
+    return tuple(item for item in closed(found, PAUSE_MS) if item[1] - item[0] >= _SHORTEST_MS)
 
 
 def _track(samples: NDArray[np.int16], rate: int, speaker: Speaker) -> TrackSound:

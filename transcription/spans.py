@@ -18,6 +18,17 @@ def union(stretches: Iterable[Stretch]) -> list[Stretch]:
     return result
 
 
+def closed(stretches: Iterable[Stretch], gap: int) -> list[Stretch]:
+    """The union of them, with gaps shorter than `gap` filled."""
+    result: list[Stretch] = []
+    for start, end in union(stretches):
+        if result and start - result[-1][1] < gap:
+            result[-1] = (result[-1][0], end)
+        else:
+            result.append((start, end))
+    return result
+
+
 def shared(first: Sequence[Stretch], second: Sequence[Stretch]) -> list[Stretch]:
     """The time that lies in both of two unions."""
     result: list[Stretch] = []

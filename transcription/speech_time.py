@@ -7,26 +7,33 @@ from transcription.floor import SIDES, interruptions, longest_monologue, speech,
 from transcription.hold import holds
 from transcription.questions import questions
 from transcription.readability import is_english
+from transcription.sound_quality import Sound
 from transcription.spans import Stretch, between, clipped, shared, total, union
 from transcription.thresholds import Thresholds
 from transcription.transcript import Segment, Speaker, Transcript
 
 
-def measure_speech(transcript: Transcript, thresholds: Thresholds, is_known: bool) -> dict[str, Any]:
+def measure_speech(
+    transcript: Transcript, thresholds: Thresholds, is_known: bool, sound: Sound | None = None
+) -> dict[str, Any]:
     """The call part of the metrics; with `is_known` false every figure that needs to know who spoke is None.
 
-    Talk time is the union of a speaker's word spans, or of the segment where words have no times. Talk share is
+    Talk time is when a side's voice sounds on its own track, where `sound` tells that; otherwise the union of the
+    speaker's word spans, or of the segment where words have no times. Talk share is
     agent talk ÷ conversation duration (Amazon Connect), agent ÷ (agent + customer) and agent ÷ customer are talk to
     listen.
     """
     said = [segment for segment in transcript.segments if segment.text.strip()]
     until = max(transcript.duration_ms, 0)
-    everyone = _talked(said, until)
-    agent, customer = (_talked((item for item in said if item.speaker == side), until) for side in SIDES)
+    talk = talk_times(transcript, sound)
+    everyone = union(stretch for stretches in talk.values() for stretch in stretches)
+    people = union(stretch for speaker in Speaker if speaker != Speaker.SYSTEM for stretch in talk[speaker])
+    agent, customer = talk[Speaker.AGENT], talk[Speaker.CUSTOMER]
     overlap, quiet = total(shared(agent, customer)), until - total(everyone)
-    hold = holds(said, until, thresholds)
+    hold = holds(said, people, until, thresholds)
     held = [(item["start_ms"], item["end_ms"]) for item in hold["instances"]] if hold else []
     return {
+        "speech_from": "sound" if _is_apart(transcript, sound) else "words",
         "talk": _talk(total(agent), total(customer), total(everyone), until, is_known),
         "silence": {"ms": quiet, "pct": _pct(quiet, until)},
         "overlap": {"ms": overlap if is_known else None, "pct": _pct(overlap, until) if is_known else None},
@@ -34,6 +41,31 @@ def measure_speech(transcript: Transcript, thresholds: Thresholds, is_known: boo
         "dead_air": dead_air(union([*everyone, *held]), until, thresholds.dead_air_ms),
         "questions": questions(said, is_english(transcript.language, _text(said)), is_known),
     } | _by_words(said, {"agent": total(agent), "customer": total(customer)}, thresholds, is_known)
+
+
+def talk_times(transcript: Transcript, sound: Sound | None = None) -> dict[Speaker, list[Stretch]]:
+    """When each speaker talks, inside the call and in order: by the sound of the tracks, or by the words' times.
+
+    The words' times leave out what the engine could not understand; the sound does not. Announcements that a
+    transcript knows of count as the system's.
+    """
+    until = max(transcript.duration_ms, 0)
+    said = [segment for segment in transcript.segments if segment.text.strip()]
+    talk = {speaker: _talked((item for item in said if item.speaker == speaker), until) for speaker in Speaker}
+    if sound is None or not _is_apart(transcript, sound):
+        return talk
+    for speaker in set(Speaker) - {Speaker.SYSTEM}:
+        tracks = [track.speech or () for track in sound.tracks if track.speaker == speaker]
+        talk[speaker] = union(clipped((stretch for heard in tracks for stretch in heard), until))
+    return talk
+
+
+def _is_apart(transcript: Transcript, sound: Sound | None) -> bool:
+    """Whether the sound tells of every track when its voice sounds, and everybody who speaks has a track."""
+    if sound is None or not sound.tracks or any(track.speech is None for track in sound.tracks):
+        return False
+    speaking = {segment.speaker for segment in transcript.segments if segment.text.strip()}
+    return speaking <= {Speaker.SYSTEM, *(track.speaker for track in sound.tracks)}
 
 
 def _by_words(

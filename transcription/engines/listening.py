@@ -36,12 +36,16 @@ class _Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What was said on each track, the language it was said in, and how sure the engine is of that (0..1)."""
+    """What was said on each track, the language it was said in, and how sure the engine is of that (0..1).
+
+    `voiced` tells for each track where there is a voice, in ms and in order, heard as words or not.
+    """
 
     tracks: tuple[tuple[Segment, ...], ...]
     language: str | None
     language_probability: float | None
     speech_ms: int
+    voiced: tuple[tuple[tuple[int, int], ...], ...] = ()
 
 
 def listen(
@@ -72,7 +76,7 @@ def listen(
         )
         for channel, speaker in enumerate(speakers)
     )
-    return Listening(tracks, code, probability, speech_ms)
+    return Listening(tracks, code, probability, speech_ms, _voiced(to_hear, len(speakers), recording.rate))
 
 
 def _plan(recording: Recording, channels: int, workers: int) -> list[Stretch]:
@@ -82,6 +86,20 @@ def _plan(recording: Recording, channels: int, workers: int) -> list[Stretch]:
     longest_s = min(STRETCH_S, max(_SHORTEST_STRETCH_S, total_s / workers))
     packed = [s for channel, found in enumerate(spans) for s in stretches(channel, found, recording.rate, longest_s)]
     return sorted(packed, key=lambda stretch: -stretch.length)
+
+
+def _voiced(to_hear: Sequence[Stretch], channels: int, rate: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    return tuple(
+        tuple(
+            sorted(
+                (span.start * 1000 // rate, span.end * 1000 // rate)
+                for stretch in to_hear
+                if stretch.channel == channel
+                for span in stretch.spans
+            )
+        )
+        for channel in range(channels)
+    )
 
 
 def _language(recording: Recording, longest: Stretch, engine: Engine) -> tuple[str, float]:
