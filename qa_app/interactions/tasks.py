@@ -1,28 +1,29 @@
-"""The worker's part: a kept file becomes a playable copy, a waveform and exactly one transcript version."""
+"""The worker's part: a kept file becomes exactly one transcript version, and the copy of the sound that is heard."""
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from qa_app.errors import Invalid
 from qa_app.interactions import queries, services
-from qa_app.interactions.models import FileKind, Interaction, InteractionFile
+from qa_app.interactions.models import FileKind, Interaction
 from qa_app.interactions.rules.names import ending
+from qa_app.interactions.services import sound
 from qa_app.interactions.services.intake import customer_named
 from qa_app.jobs.runner import Run
 from qa_app.people.queries import person_by_reference
 from transcription.errors import TranscriptionError
+from transcription.silencing import covers, stretches
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 if TYPE_CHECKING:
     from transcription.audio import Recording
     from transcription.messages import Conversation
+    from transcription.spans import Stretch
 
 DECODING, TRANSCRIBING, ANALYSING = "decoding", "transcribing", "analysing"
 SAID_EVERY_S = 0.7
@@ -103,10 +104,12 @@ def _transcribe_call(run: Run, work: _Work) -> None:
     run.step(DECODING)
     path = run.store.path(work.sha256)
     recording = audio.decode(path, max_duration_s=run.settings.max_call_s, suffix=work.suffix)
-    _keep_sound(run, work, path, recording)
+    _note_sound(run, work, recording)
     transcript = _from_sidecar(run, work, recording) if work.sidecar else _from_speech(run, work, recording)
+    copy = sound.make_copy(run.store, path, recording, stretches(transcript), suffix=work.suffix)
     with run.transaction(is_last=True) as session:
         interaction = session.get_one(Interaction, work.interaction_id)
+        sound.keep_copy(session, interaction, copy)
         services.store_transcript(session, interaction, work.version, transcript, made_by=MADE_BY)
 
 
@@ -164,43 +167,43 @@ def _teller(run: Run) -> Callable[[str, float], None]:
     return tell
 
 
-def _keep_sound(run: Run, work: _Work, path: Path, recording: "Recording") -> None:
-    """Keep the copy that browsers play with its waveform, unless an earlier attempt did.
-
-    Every recording gets one: it is small, can be sought in, and what strangers uploaded is never played.
-    """
-    with run.transaction() as session:
-        interaction = session.get_one(Interaction, work.interaction_id)
-        kept = queries.file_of(interaction, FileKind.PLAYABLE)
-        if kept is not None and kept.sha256 in run.store:
-            return
-    copy = _playable(run, work, path, recording)
-    sound = {"codec": recording.codec, "container": recording.container, "channels": recording.channels,
+def _note_sound(run: Run, work: _Work, recording: "Recording") -> None:
+    """Note how long it is and how it was recorded; the sound itself waits for the transcript."""
+    found = {"codec": recording.codec, "container": recording.container, "channels": recording.channels,
              "rate": recording.source_rate, "lost_packets": recording.lost_packets}  # fmt: skip
     with run.transaction() as session:
         interaction = session.get_one(Interaction, work.interaction_id)
         interaction.duration_ms = recording.duration_ms
-        _describe(interaction, **sound)
-        interaction.files.append(copy)
+        _describe(interaction, **found)
 
 
-def _playable(run: Run, work: _Work, path: Path, recording: "Recording") -> InteractionFile:
-    """The playable copy, in the store, as a row that is not added yet."""
+def silence(run: Run) -> None:
+    """Make the copy that people hear anew, silent where the shown transcript has redactions.
+
+    A copy that a newer transcript has outrun meanwhile is not kept; the newer one has a job of its own.
+    """
     from transcription import audio  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(dir=run.settings.data_dir) as folder:
-        copy = Path(folder) / f"copy{audio.PLAYABLE_SUFFIX}"
-        audio.playable(path, copy, suffix=work.suffix)
-        with copy.open("rb") as stream:
-            stored = run.store.put(stream)
-    return InteractionFile(
-        kind=FileKind.PLAYABLE,
-        sha256=stored.sha256,
-        size=stored.size,
-        name=f"{work.interaction_id}{audio.PLAYABLE_SUFFIX}",
-        media_type=audio.PLAYABLE_TYPE,
-        detail={"peaks": [list(lane) for lane in audio.peaks(recording)], "duration_ms": recording.duration_ms},
-    )
+    work = _work(run)
+    with run.transaction() as session:
+        needed = _to_be_silent(session, work)
+    with _as_refusals(run, work):
+        run.step(DECODING)
+        path = run.store.path(work.sha256)
+        recording = audio.decode(path, max_duration_s=run.settings.max_call_s, suffix=work.suffix)
+        run.step(ANALYSING)
+        copy = sound.make_copy(run.store, path, recording, needed, suffix=work.suffix)
+    with run.transaction(is_last=True) as session:
+        if covers(needed, _to_be_silent(session, work)):
+            sound.keep_copy(session, session.get_one(Interaction, work.interaction_id), copy)
+
+
+def _to_be_silent(session: Session, work: _Work) -> "list[Stretch]":
+    """What must not be heard now. Raises `Invalid` when there is no transcript that could tell."""
+    transcript = queries.transcript_of(session, session.get_one(Interaction, work.interaction_id))
+    if transcript is None:
+        raise Invalid("There is no transcript that tells what is to be silenced.")
+    return stretches(transcript)
 
 
 def _read_messages(run: Run, work: _Work) -> None:

@@ -1,4 +1,4 @@
-"""The sound over HTTP: ranges, validators, types, downloads, and the trail of who listened."""
+"""The sound over HTTP: ranges, validators, types, and the trail of who listened."""
 
 import io
 
@@ -78,31 +78,21 @@ def test_validators(as_, cast, call):
     assert get(client, call, **{"If-None-Match": tag}).status_code == 304
 
 
-def test_the_original_is_a_download_that_no_browser_renders(as_, cast, call):
-    answer = get(as_(cast.ada), call, "original")
-    assert answer.mimetype == "application/octet-stream"
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert "\n" not in answer.headers["Content-Disposition"]
-
-
 @pytest.mark.covers("QM-L4")
-def test_a_play_is_noted_once_and_each_download_too(as_, cast, session, call):
+def test_a_play_is_noted_once(as_, cast, session, call):
     client = as_(cast.ben)
     for wanted in ("bytes=0-", "bytes=4096-", "bytes=8000-8100"):
         get(client, call, Range=wanted)
-    get(client, call, "original")
-    get(client, call, "original")
     session.rollback()
     acts = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
-    assert [act.action for act in acts] == ["recording.listen", "recording.download", "recording.download"]
-    assert {(act.actor_id, act.entity_id) for act in acts} == {(cast.ben.id, str(call.id))}
+    assert [(act.action, act.actor_id, act.entity_id) for act in acts] == [
+        ("recording.listen", cast.ben.id, str(call.id))
+    ]
 
 
 @pytest.mark.parametrize("name", ["eve", "eric", "sam"])
 def test_others_hear_nothing(as_, cast, call, name):
-    client = as_(getattr(cast, name))
-    assert get(client, call).status_code == 404
-    assert get(client, call, "original").status_code == 404
+    assert get(as_(getattr(cast, name)), call).status_code == 404
 
 
 def test_no_sound_yet(as_, cast, session):

@@ -65,6 +65,7 @@ def test_it_works(take, run_jobs, session, settings):
     copy = queries.file_of(row, FileKind.PLAYABLE)
     assert copy.media_type == "audio/webm"
     assert Store(settings.store_dir).path(copy.sha256).stat().st_size == copy.size
+    assert copy.detail["silenced"] == [[70, 380]]
 
 
 def test_running_again_changes_nothing(take, run_jobs, session):
@@ -127,7 +128,8 @@ def test_a_bad_transcript_beside_a_good_recording_is_named(take, run_jobs, sessi
     run_jobs()
     row = fresh(session, number)
     assert "The transcript “call.vtt” beside “call.wav” cannot be read" in queries.status(row).error
-    assert queries.file_of(row, FileKind.PLAYABLE) is not None
+    assert queries.file_of(row, FileKind.PLAYABLE) is None  # nobody knows yet what must not be heard of it
+    assert queries.workspace(session, row).sound == "coming"
 
 
 def test_failed_work_waits_on_the_home_page_and_can_be_tried_again(take, run_jobs, session, as_, cast):

@@ -160,7 +160,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_only_names(as_, cast, session, settings, name):
-    client = as_(cast.cleo)
+    client, manager = as_(cast.cleo), as_(cast.dev)
     answer = send(client, (name, wav()))
     assert answer.status_code == 200
     row = session.scalars(select(Interaction)).one()
@@ -171,7 +171,7 @@ def test_hostile_names_are_only_names(as_, cast, session, settings, name):
     assert page.status_code == 200
     assert "<img src=x" not in page.text
     assert "49" not in kept
-    with client.get(f"/interactions/{row.id}/original") as download:
+    with manager.post(f"/interactions/{row.id}/raw", data={"reason": "To see it is what came."}) as download:
         assert download.status_code == 200
         assert download.data == wav()
     stored = [path for path in settings.data_dir.rglob("*") if path.is_file() and "files" in path.parts]

@@ -13,7 +13,8 @@ from qa_app.interactions.models import FileKind, Interaction, InteractionFile, S
 from qa_app.jobs.models import Job, JobState
 from qa_app.people.models import Person
 from qa_app.policy import Actor
-from transcription.transcript import Transcript, from_document
+from transcription.silencing import covers, stretches
+from transcription.transcript import Channel, Transcript, from_document
 
 LARGEST_ID = 2**31 - 1
 """The largest id a row can have; addresses may name any number."""
@@ -38,15 +39,21 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What the player and the transcript beside it need; `lanes` names the speaker of each waveform."""
+    """What the player and the transcript beside it need; `lanes` names the speaker of each waveform.
+
+    `sound` is ready, coming (with the transcript), making (without what was redacted), missing, or none. `silenced`
+    are the stretches (ms) that hold no sound because they held personal data.
+    """
 
     transcript: Transcript | None
     version: int | None
     has_sound: bool
+    sound: str
     duration_ms: int
     peaks: Sequence[Sequence[int]]
     lanes: Sequence[str]
     mail: dict[str, Any]
+    silenced: Sequence[Sequence[int]] = ()
 
 
 def visible(actor: Actor, permission: str = "interaction.read") -> Select[Interaction]:
@@ -107,18 +114,47 @@ def transcript_version(session: Session, interaction_id: int, version: int) -> T
 def workspace(session: Session, interaction: Interaction) -> Workspace:
     """What `interactions/_workspace.html` shows of an interaction."""
     transcript = transcript_of(session, interaction)
-    playable, original = file_of(interaction, FileKind.PLAYABLE), file_of(interaction, FileKind.ORIGINAL)
+    playable, original = heard_copy(interaction, transcript), file_of(interaction, FileKind.ORIGINAL)
     detail = playable.detail if playable else {}
     peaks = detail.get("peaks") or []
     return Workspace(
         transcript=transcript,
         version=interaction.transcript_version,
         has_sound=playable is not None,
+        sound="ready" if playable else _awaited(session, interaction, transcript),
         duration_ms=detail.get("duration_ms") or interaction.duration_ms or 0,
         peaks=peaks,
         lanes=_lanes(interaction, len(peaks), transcript),
         mail=(original.detail.get("mail") or {}) if original else {},
+        silenced=detail.get("silenced") or (),
     )
+
+
+def heard_copy(interaction: Interaction, transcript: Transcript | None) -> InteractionFile | None:
+    """The copy of the sound that may be heard, given the shown transcript.
+
+    None while there is no transcript, and while the copy still holds what the transcript has redacted.
+    """
+    copy = file_of(interaction, FileKind.PLAYABLE)
+    if copy is None or transcript is None:
+        return None
+    return copy if covers(copy.detail.get("silenced") or (), stretches(transcript)) else None
+
+
+def silence_job(session: Session, interaction: Interaction) -> Job | None:
+    """The latest work on the copy of the interaction's sound."""
+    own = and_(Job.name == "silence", Job.key.startswith(f"interaction:{interaction.id}:", autoescape=True))
+    return session.scalars(select(Job).where(own).order_by(Job.id.desc()).limit(1)).one_or_none()
+
+
+def _awaited(session: Session, interaction: Interaction, transcript: Transcript | None) -> str:
+    """Why there is no sound: none (no recording), coming, making, missing."""
+    if interaction.channel != Channel.CALL or file_of(interaction, FileKind.ORIGINAL) is None:
+        return "none"
+    if transcript is None:
+        return "coming"
+    job = silence_job(session, interaction)
+    return "making" if job and job.state in (JobState.QUEUED, JobState.RUNNING) else "missing"
 
 
 def channel_map(interaction: Interaction) -> list[str]:

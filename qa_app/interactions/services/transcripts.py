@@ -8,20 +8,29 @@ from sqlalchemy.orm import Session
 from qa_app import audit
 from qa_app.errors import Conflict
 from qa_app.interactions import queries
-from qa_app.interactions.models import Interaction, TranscriptVersion
+from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
 from qa_app.interactions.rules.reading import swapped
+from qa_app.interactions.services.sound import silence_anew
 from qa_app.jobs import ledger
 from qa_app.policy import Actor
 from transcription import metrics
+from transcription.silencing import stretches
 from transcription.transcript import Transcript, to_document
 
 
 def store_transcript(
-    session: Session, interaction: Interaction, version: int, transcript: Transcript, *, made_by: str
+    session: Session,
+    interaction: Interaction,
+    version: int,
+    transcript: Transcript,
+    *,
+    made_by: str,
+    kind: TranscriptKind = TranscriptKind.MACHINE,
 ) -> TranscriptVersion:
     """Keep a transcript as the interaction's given version, which becomes the one that is shown.
 
-    The version's key is unique, so a run that is repeated cannot keep a second one.
+    The one place where versions are made; whatever follows from a new version is done or enqueued here. The
+    version's key is unique, so a run that is repeated cannot keep a second one.
     """
     row = TranscriptVersion(
         interaction_id=interaction.id,
@@ -30,11 +39,13 @@ def store_transcript(
         text="\n".join(segment.text for segment in transcript.segments),
         created_at=datetime.now(UTC),
         created_by=made_by[:120],
+        kind=kind,
     )
     session.add(row)
     interaction.transcript_version = version
     interaction.language = interaction.language or transcript.language
     session.flush()
+    silence_anew(session, interaction, stretches(transcript))
     return row
 
 
@@ -57,7 +68,7 @@ def swap_speakers(session: Session, actor: Actor, interaction: Interaction, *, s
         transcript, segments=segments, provenance={**transcript.provenance, "speakers_swapped_from": version}
     )
     turned = replace(turned, metrics=metrics.measure(turned))
-    store_transcript(session, interaction, version + 1, turned, made_by=actor.name)
+    store_transcript(session, interaction, version + 1, turned, made_by=actor.name, kind=TranscriptKind.SWAP)
     interaction.channel_map = list(reversed(queries.channel_map(interaction)))
     audit.record(session, actor, "transcript.swap", ("interaction", interaction.id), version=version + 1)
 

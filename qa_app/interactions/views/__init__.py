@@ -6,12 +6,12 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from qa_app.interactions import queries
-from qa_app.interactions.views import details, listing, media, reading, sources, upload
+from qa_app.interactions.views import details, listing, media, raw, reading, sources, upload
 from qa_app.interactions.views.blueprint import pages
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, navigation, worklist
 
-__all__ = ["details", "listing", "media", "pages", "reading", "sources", "upload"]
+__all__ = ["details", "listing", "media", "pages", "raw", "reading", "sources", "upload"]
 
 navigation(Entry("Interactions", "interactions.index", "headset", "interaction.read", 10))
 

@@ -1,44 +1,41 @@
-"""The sound itself: the playable copy in ranges for the player, the original as a download. Reads are noted."""
+"""The sound itself: the copy that people hear, in ranges for the player. Plays are noted."""
 
-from flask import Response, request, send_file
+from flask import Response, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from qa_app import audit
 from qa_app.errors import NotFound
 from qa_app.interactions import queries
-from qa_app.interactions.models import FileKind, Interaction, InteractionFile
+from qa_app.interactions.models import InteractionFile
+from qa_app.interactions.services.sound import ask_for_copy
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session, store
-from transcription.transcript import Channel
 
 
 @pages.get("/<int:interaction_id>/audio")
 @needs("recording.listen")
 def audio(interaction_id: int) -> ResponseReturnValue:
-    """The copy that browsers play. The first request of each play is noted in the trail."""
+    """The copy that browsers play, silent where personal data was. The first request of each play is noted."""
     interaction = queries.one(session(), actor(), interaction_id, "recording.listen")
-    file = queries.file_of(interaction, FileKind.PLAYABLE)
+    file = queries.heard_copy(interaction, queries.transcript_of(session(), interaction))
     if file is None:
         raise NotFound("There is no sound to play yet.")
     if _is_first():
-        _note(interaction, "recording.listen", file)
-    return _send(file, as_attachment=False)
+        thing = ("interaction", interaction.id)
+        audit.record(session(), actor(), "recording.listen", thing, address=request.remote_addr, sha256=file.sha256)
+    return sent(file)
 
 
-@pages.get("/<int:interaction_id>/original")
+@pages.post("/<int:interaction_id>/sound")
 @needs("recording.listen")
-def original(interaction_id: int) -> ResponseReturnValue:
-    """The file as it came, as a download. Chats and e-mails hold personal data that pages leave out,
-    so that only those who may edit interactions get them."""
+def make_sound(interaction_id: int) -> ResponseReturnValue:
+    """Have the copy made that may be heard, where it is missing or its making failed."""
     interaction = queries.one(session(), actor(), interaction_id, "recording.listen")
-    if interaction.channel != Channel.CALL:
-        interaction = queries.one(session(), actor(), interaction_id, "interaction.edit")
-    file = queries.file_of(interaction, FileKind.ORIGINAL)
-    if file is None:
-        raise NotFound("The original is not kept.")
-    _note(interaction, "recording.download", file)
-    return _send(file, as_attachment=True)
+    ask_for_copy(session(), interaction)
+    flash(gettext("The sound is being made. Reload the page in a moment."))
+    return redirect(url_for(".show", interaction_id=interaction.id))
 
 
 def _is_first() -> bool:
@@ -47,15 +44,10 @@ def _is_first() -> bool:
     return request.method == "GET" and (not wanted or wanted.startswith("bytes=0-"))
 
 
-def _note(interaction: Interaction, action: str, file: InteractionFile) -> None:
-    thing = ("interaction", interaction.id)
-    audit.record(session(), actor(), action, thing, address=request.remote_addr, sha256=file.sha256)
-
-
-def _send(file: InteractionFile, *, as_attachment: bool) -> Response:
+def sent(file: InteractionFile, *, as_attachment: bool = False) -> Response:
     """The stored bytes under their own type; parts of them as `Range` and `If-Range` ask.
 
-    A download is never given a type that a browser would render.
+    A download is whole, and never given a type that a browser would render.
     """
     try:
         answer = send_file(
@@ -63,12 +55,13 @@ def _send(file: InteractionFile, *, as_attachment: bool) -> Response:
             mimetype="application/octet-stream" if as_attachment else file.media_type,
             as_attachment=as_attachment,
             download_name=file.name,
-            conditional=True,
+            conditional=not as_attachment,
             etag=file.sha256,
             max_age=0,
         )
     except RequestedRangeNotSatisfiable:
         return Response(status=416, headers={"Content-Range": f"bytes */{file.size}"})
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Accept-Ranges"] = "bytes"
+    if not as_attachment:
+        answer.headers["Accept-Ranges"] = "bytes"
     return answer
