@@ -5,11 +5,13 @@ never mistakes a word of the text for a speaker.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from transcription.errors import BadTranscript
-from transcription.speakers import LABELS, speaker_named
-from transcription.transcript import Channel, Segment, Speaker, Transcript
+from transcription.speakers import LABELS, named_in, speaker_named
+from transcription.transcript import Speaker, Transcript
+from transcription.turns import Told, Turn, transcript_of
 
 MAX_CUES = 100_000
 
@@ -21,29 +23,33 @@ _TAG = re.compile(r"</?(?:[cibuv]|ruby|rt|lang|font|\d[\d:.]*)(?:[.\s][^<>]{0,20
 _PREFIX = re.compile(r"\s*\[?([^\W\d_][\w .'-]{0,40}?)\]?\s*:\s+(?=\S)")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u00a0"), ("&lrm;", ""), ("&rlm;", ""), ("&amp;", "&"))
 
+# What a reader of SubRip would not take for text: the begin of a tag, of an entity, and the arrow of a time line.
+_MISTAKEN = re.compile(r"<(?=/?[a-z\d])|&(?=(?:lt|gt|nbsp|lrm|rlm|amp);)|(?<=--)>", re.IGNORECASE)
+_ESCAPES = {"<": "lt", "&": "amp", ">": "gt"}
+
+Speakers = Mapping[str, Speaker]
 _Cue = tuple[int, int, str]
 
 
-def read_vtt(text: str) -> Transcript:
+def read_vtt(text: str, speakers: Speakers = MappingProxyType({})) -> Transcript:
     """A WebVTT text; a cue with several voices becomes several segments. Raises `BadTranscript`."""
-    blocks = _blocks(text)
-    segments: list[tuple[Speaker, str | None, int, int, str]] = []
-    for start, end, body in _cues(blocks[1:], is_strict=False):
+    turns = []
+    for start, end, body in _cues(_blocks(text)[1:], is_strict=False):
         for voice, said in _voices(body):
-            label, words = (voice, said) if voice else _prefixed(said)
-            segments.append((*_who(label), start, end, _unescaped(words)))
-    return _transcript(segments, "vtt")
+            label, words = (voice, said) if voice else _prefixed(said, speakers)
+            turns.append(Turn(_unescaped(words), *named_in(label, speakers), start, end))
+    return transcript_of(turns, Told("vtt", keeps_overlaps=True))
 
 
-def read_srt(text: str) -> Transcript:
+def read_srt(text: str, speakers: Speakers = MappingProxyType({})) -> Transcript:
     """A SubRip text. Raises `BadTranscript` when it holds no cue or one without a time."""
-    segments = []
+    turns = []
     for start, end, body in _cues(_blocks(text), is_strict=True):
-        label, words = _prefixed(_TAG.sub("", body))
-        segments.append((*_who(label), start, end, words.strip()))
-    if not segments:
+        label, words = _prefixed(_TAG.sub("", body), speakers)
+        turns.append(Turn(_unescaped(words), *named_in(label, speakers), start, end))
+    if not turns:
         raise BadTranscript("no captions found; expected WebVTT, SRT, or JSON with segments")
-    return _transcript(segments, "srt")
+    return transcript_of(turns, Told("srt", keeps_overlaps=True))
 
 
 def write_vtt(transcript: Transcript) -> str:
@@ -56,11 +62,11 @@ def write_vtt(transcript: Transcript) -> str:
 
 
 def write_srt(transcript: Transcript) -> str:
-    """SubRip with "Agent: " before the text. The format knows no escape: `-->` in a text is written `→`."""
+    """SubRip with "Agent: " before the text; only what would be taken for a tag, a time or an entity is escaped."""
     cues = []
     for number, segment in enumerate(transcript.segments, start=1):
         times = f"{_clock(segment.start_ms, ',')} --> {_clock(segment.end_ms, ',')}"
-        said = _lines(segment.text).replace("-->", "→")
+        said = _MISTAKEN.sub(lambda match: f"&{_ESCAPES[match.group()]};", _lines(segment.text))
         cues.append(f"{number}\n{times}\n{LABELS[segment.speaker]}: {said}\n")
     return "\n".join(cues)
 
@@ -101,10 +107,7 @@ def _cues(blocks: Sequence[list[str]], is_strict: bool) -> Iterator[_Cue]:
                 raise BadTranscript(f"caption {number} has no time line such as 00:00:01,000 --> 00:00:02,500")
             continue
         fields = timing.groups()
-        start, end = _ms(fields[:4]), _ms(fields[4:])
-        if end < start:
-            raise BadTranscript(f"caption {number} ends before it begins")
-        yield start, end, "\n".join(block[at + 1 :])
+        yield _ms(fields[:4]), _ms(fields[4:]), "\n".join(block[at + 1 :])
 
 
 def _voices(body: str) -> Iterator[tuple[str, str]]:
@@ -116,47 +119,19 @@ def _voices(body: str) -> Iterator[tuple[str, str]]:
             yield voice.strip(), words
 
 
-def _prefixed(text: str) -> tuple[str, str]:
-    """A speaker's label before a colon, when it is a role or "Speaker 2"; else the text has no label."""
+def _prefixed(text: str, speakers: Speakers) -> tuple[str, str]:
+    """A speaker's label before a colon, when it is a role, "Speaker 2" or known; else the text has no label."""
     match = _PREFIX.match(text)
     if match is None:
         bare = text.strip().rstrip(":")
         return (bare, "") if text.strip().endswith(":") and bare in LABELS.values() else ("", text)
     label = match.group(1).strip()
-    is_label = label in LABELS.values() or speaker_named(label) != Speaker.UNKNOWN or _is_numbered(label)
-    return (label, text[match.end() :]) if is_label else ("", text)
+    is_label = label in speakers or label in LABELS.values() or speaker_named(label) != Speaker.UNKNOWN
+    return (label, text[match.end() :]) if is_label or _is_numbered(label) else ("", text)
 
 
 def _is_numbered(label: str) -> bool:
     return label.lower().startswith(("speaker", "spk"))
-
-
-def _who(label: str) -> tuple[Speaker, str | None]:
-    """The speaker a label names; a label that names no role is kept as the author ("Agent Ada" is both)."""
-    label = " ".join(label.split())
-    if not label or label in LABELS.values():
-        return next((speaker for speaker, name in LABELS.items() if name == label), Speaker.UNKNOWN), None
-    whole = speaker_named(label)
-    if whole != Speaker.UNKNOWN:
-        return whole, None
-    first, _, rest = label.partition(" ")
-    role = speaker_named(first)
-    return (role, rest) if role != Speaker.UNKNOWN and rest else (Speaker.UNKNOWN, label)
-
-
-def _transcript(found: Sequence[tuple[Speaker, str | None, int, int, str]], source: str) -> Transcript:
-    ordered = sorted(found, key=lambda item: item[2])
-    segments = tuple(
-        Segment(index, speaker, text, start, end, author=author)
-        for index, (speaker, author, start, end, text) in enumerate(ordered)
-    )
-    return Transcript(
-        channel=Channel.CALL,
-        duration_ms=max((segment.end_ms for segment in segments), default=0),
-        segments=segments,
-        is_estimated=any(segment.speaker == Speaker.UNKNOWN for segment in segments),
-        provenance={"source": source},
-    )
 
 
 def _ms(fields: Sequence[str | None]) -> int:

@@ -1,42 +1,149 @@
-"""Transcripts as JSON: our own document, checked field by field, and Whisper's verbose JSON."""
+"""Transcripts as JSON: our own document, checked field by field, and other systems' files, known by their keys."""
 
-import json
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from transcription.errors import BadTranscript
+from transcription.json_text import is_deeper, load
+from transcription.messages import NO_HINTS, Conversation, Hints
 from transcription.plain import line, plain
-from transcription.speakers import speaker_named
-from transcription.transcript import SCHEMA, Channel, Segment, Speaker, Transcript, Word, from_document
+from transcription.ready import amazon, platforms, transcribe, whisper
+from transcription.transcript import SCHEMA, Speaker, Transcript, from_document
+from transcription.turns import LONGEST_MS, Turn, mended, ms
 
-_LONGEST_MS = 1_000 * 3600 * 1000
+_DEPTH = 40
 
 
-def read_document(text: str) -> Transcript:
-    """The transcript in a JSON text. Raises `BadTranscript` and nothing else."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A kind of JSON document: how to know it, and how to read the conversations in it."""
+
+    is_this: Callable[[Any], bool]
+    read: Callable[[Any, Hints], Iterator[Conversation]]
+
+
+def _is_own(document: Any) -> bool:
+    if not isinstance(document, Mapping) or "schema" not in document:
+        return False
+    return str(document["schema"]).startswith("transcript/") or isinstance(document.get("segments"), list)
+
+
+READERS = (
+    Reader(_is_own, lambda document, hints: iter((_own_conversation(document),))),
+    Reader(amazon.is_analysis, amazon.read),
+    Reader(transcribe.is_output, transcribe.read),
+    Reader(transcribe.is_post_call, transcribe.read_post_call),
+    Reader(whisper.is_cpp, whisper.read_cpp),
+    Reader(platforms.is_genesys, platforms.read_genesys),
+    Reader(platforms.is_azure, platforms.read_azure),
+    Reader(platforms.is_ccai, platforms.read_ccai),
+    Reader(whisper.is_output, whisper.read),
+)
+
+
+def reader_of(document: Any) -> Reader | None:
+    """The reader that knows this document, or None."""
+    return next((reader for reader in READERS if reader.is_this(document)), None)
+
+
+def parsed(text: str) -> Any:
+    """The value of a JSON text. Raises `BadTranscript` with the reason."""
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadTranscript(f"not valid JSON: {line(str(error), 200)}") from error
-    if not isinstance(document, Mapping):
-        raise BadTranscript("expected a JSON object with segments")
-    if "schema" in document:
-        return _own(document)
-    if isinstance(document.get("segments"), list):
-        return _whisper(document)
-    keys = ", ".join(line(str(key), 40) for key in list(document)[:10])
-    raise BadTranscript(f"neither {SCHEMA!r} nor Whisper's JSON with a list of segments; found: {keys or 'nothing'}")
+        return load(text)
+    except ValueError as error:
+        raise BadTranscript(str(error)) from error
+
+
+def read_all(document: Any, hints: Hints) -> Iterator[Conversation]:
+    """Every conversation of a parsed document. Raises `BadTranscript` and nothing else."""
+    reader = reader_of(document)
+    if reader is None:
+        if not isinstance(document, Mapping):
+            raise BadTranscript("expected a JSON object with segments or turns")
+        keys = ", ".join(line(key, 40) for key in list(document)[:10])
+        raise BadTranscript(
+            f"neither {SCHEMA!r} nor a transcript of Whisper, Amazon, Google, Genesys or Azure; "
+            f"found: {keys or 'nothing'}"
+        )
+    yield from reader.read(document, hints)
+
+
+def read_document(text: str, hints: Hints = NO_HINTS) -> Conversation:
+    """The one conversation in a JSON text. Raises `BadTranscript` when there is none, or more than one."""
+    found = list(read_all(parsed(text), hints))
+    if len(found) != 1:
+        raise BadTranscript(f"it holds {len(found)} conversations; expected one")
+    return found[0]
+
+
+def _own_conversation(document: Mapping[str, Any]) -> Conversation:
+    transcript = _own(document)
+    unknown = sum(segment.speaker == Speaker.UNKNOWN for segment in transcript.segments)
+    authors: dict[Speaker, dict[str, None]] = {}
+    for segment in transcript.segments:
+        if segment.author:
+            authors.setdefault(segment.speaker, {})[segment.author] = None
+    return Conversation(
+        channel=transcript.channel,
+        transcript=transcript,
+        participants={speaker: tuple(names) for speaker, names in authors.items()},
+        missing=("start", *([f"speaker of {unknown} turns"] if unknown else [])),
+        source="transcript",
+    )
 
 
 def _own(document: Mapping[str, Any]) -> Transcript:
+    if any(is_deeper(document.get(key), _DEPTH) for key in ("metrics", "provenance", "segments")):
+        raise BadTranscript("not a transcript: nested too deeply")
+    whole, repaired = _mended(document)
     try:
-        transcript = from_document(document)
+        transcript = from_document(whole)
     except (OverflowError, RecursionError) as error:
         raise BadTranscript(f"not a transcript: {error}") from error
+    except BadTranscript as error:
+        raise BadTranscript(line(str(error), 300)) from error
+    _check(transcript)
+    if repaired:
+        transcript = replace(transcript, provenance={**transcript.provenance, "repaired": repaired})
+    return transcript
+
+
+def _mended(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
+    """The document with its times in range and in order, when they are not; else as it is."""
+    items = document.get("segments")
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items) or _is_sound(items):
+        return document, []
+    turns = [
+        Turn(str(place), start_ms=ms(item.get("start_ms")), end_ms=ms(item.get("end_ms")))
+        for place, item in enumerate(items)
+    ]
+    placed, repaired = mended(turns)
+    segments = [
+        {**items[int(turn.text)], "index": place, "start_ms": turn.start_ms, "end_ms": turn.end_ms}
+        for place, turn in enumerate(placed)
+    ]
+    length = ms(document.get("duration_ms"))
+    ends = max((turn.end_ms or 0 for turn in placed), default=0)
+    whole = {**document, "segments": segments, "duration_ms": max(length or 0, ends)}
+    return whole, repaired or ["The segments were numbered anew, in their order."]
+
+
+def _is_sound(items: list[Any]) -> bool:
+    before = 0
+    for place, item in enumerate(items):
+        start, end = item.get("start_ms"), item.get("end_ms")
+        if type(start) is not int or type(end) is not int or not before <= start <= end <= LONGEST_MS:
+            return False
+        if item.get("index") != place:
+            return False
+        before = start
+    return True
+
+
+def _check(transcript: Transcript) -> None:
     for segment in transcript.segments:
         label = f"segment {segment.index}"
-        _check_times(segment.start_ms, segment.end_ms, label)
         _check_text(segment.text, label)
         _check_text(segment.author or "", f"{label}: author")
         for word in segment.words:
@@ -45,13 +152,16 @@ def _own(document: Mapping[str, Any]) -> Transcript:
             _check_number(word.confidence, 0, 1, f"{label}: a word's confidence")
         _check_number(segment.sentiment, -1, 1, f"{label}: sentiment")
         for span in segment.redactions:
+            _check_text(span.kind, f"{label}: a redaction's kind")
             bounds = (span.start_char, span.end_char)
             if not all(type(bound) is int for bound in bounds) or not 0 <= bounds[0] <= bounds[1] <= len(segment.text):
                 raise BadTranscript(f"{label}: a redaction lies outside the text")
+            if span.start_ms is not None or span.end_ms is not None:
+                _check_times(span.start_ms, span.end_ms, f"{label}: a redaction")
     _check_text(transcript.language or "", "language")
-    if not 0 <= transcript.duration_ms <= _LONGEST_MS:
+    _check_number(transcript.speaker_confidence, 0, 1, "speaker_confidence")
+    if not 0 <= transcript.duration_ms <= LONGEST_MS:
         raise BadTranscript("duration_ms is out of range")
-    return transcript
 
 
 def _check_text(value: object, label: str) -> None:
@@ -60,7 +170,7 @@ def _check_text(value: object, label: str) -> None:
 
 
 def _check_times(start: object, end: object, label: str) -> None:
-    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= _LONGEST_MS:
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= LONGEST_MS:
         raise BadTranscript(f"{label}: times must be whole ms, the end not before the start")
 
 
@@ -69,72 +179,3 @@ def _check_number(value: object, low: float, high: float, label: str) -> None:
         isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high
     ):
         raise BadTranscript(f"{label} must be between {low} and {high}")
-
-
-def _whisper(document: Mapping[str, Any]) -> Transcript:
-    """Whisper's verbose JSON (seconds); WhisperX's `speaker` is read where it is there."""
-    items = document["segments"]
-    found = sorted((_segment(item, number) for number, item in enumerate(items)), key=lambda item: item.start_ms)
-    segments = tuple(
-        Segment(place, item.speaker, item.text, item.start_ms, item.end_ms, item.words, author=item.author)
-        for place, item in enumerate(found)
-    )
-    language = document.get("language")
-    given = document.get("duration")
-    ends = max((segment.end_ms for segment in segments), default=0)
-    return Transcript(
-        channel=Channel.CALL,
-        duration_ms=max(ends, _ms(given, "duration") if given is not None else 0),
-        segments=segments,
-        language=line(language, 20) if isinstance(language, str) else None,
-        is_estimated=any(segment.speaker == Speaker.UNKNOWN for segment in segments),
-        provenance={"source": "whisper json"},
-    )
-
-
-def _segment(item: Any, number: int) -> Segment:
-    label = f"segment {number}"
-    if not isinstance(item, Mapping) or not isinstance(item.get("text"), str):
-        raise BadTranscript(f"{label} has no text")
-    start, end = _ms(item.get("start"), label), _ms(item.get("end"), label)
-    if end < start:
-        raise BadTranscript(f"{label} ends before it begins")
-    words = item.get("words") or []
-    if not isinstance(words, list):
-        raise BadTranscript(f"{label}: words is not a list")
-    named = item.get("speaker")
-    author = line(str(named), 100) if isinstance(named, str | int) and not isinstance(named, bool) else None
-    speaker = speaker_named(author) if author else Speaker.UNKNOWN
-    read = tuple(word for word in (_word(entry, label) for entry in words) if word is not None)
-    return Segment(
-        number, speaker, plain(item["text"]).strip(), start, end, read,
-        author=author if speaker == Speaker.UNKNOWN else None,
-    )  # fmt: skip
-
-
-def _word(entry: Any, label: str) -> Word | None:
-    """A word; WhisperX leaves out the times of words it could not align, and those are left out here."""
-    if not isinstance(entry, Mapping):
-        raise BadTranscript(f"{label}: a word is not an object")
-    text = entry.get("word", entry.get("text"))
-    if not isinstance(text, str):
-        raise BadTranscript(f"{label}: a word has no text")
-    if entry.get("start") is None or entry.get("end") is None:
-        return None
-    start, end = _ms(entry["start"], label), _ms(entry["end"], label)
-    confidence = entry.get("probability", entry.get("confidence", entry.get("score")))
-    _check_number(confidence, 0, 1, f"{label}: a word's probability")
-    return Word(plain(text).strip(), start, max(start, end), float(confidence) if confidence is not None else None)
-
-
-def _ms(value: object, label: str) -> int:
-    """Seconds as whole ms."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadTranscript(f"{label}: a time is not a number of seconds")
-    try:
-        is_in_range = math.isfinite(value) and -1 <= value <= _LONGEST_MS / 1000
-    except OverflowError:
-        is_in_range = False
-    if not is_in_range:
-        raise BadTranscript(f"{label}: a time is out of range")
-    return max(0, round(value * 1000))

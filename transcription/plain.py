@@ -3,6 +3,13 @@
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]")
 
 
@@ -23,15 +30,25 @@ def line(text: str, limit: int = 500) -> str:
 
 def decoded(content: bytes, declared: str | None = None) -> str:
     """Bytes as text: byte order mark, the declared charset, UTF-8, then Windows-1252; it never fails."""
-    for mark, charset in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, charset in _MARKS:
         if content.startswith(mark):
             return content.decode(charset, "replace")
+    if declared is None and b"\x00" in content[:200]:
+        return content.decode(_unmarked(content[:200]), "replace")
     for charset in _charsets(declared):
         try:
             return content.decode(charset)
         except (LookupError, ValueError):
             continue
     return content.decode("latin-1")
+
+
+def _unmarked(head: bytes) -> str:
+    """The charset of text with zero bytes and no mark: every other byte zero is UTF-16, else it is taken for UTF-8."""
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if odd > 2 * even and odd * 3 > len(head):
+        return "utf-16-le"
+    return "utf-16-be" if even > 2 * odd and even * 3 > len(head) else "utf-8"
 
 
 def _charsets(declared: str | None) -> tuple[str, ...]:

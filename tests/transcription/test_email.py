@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcription.errors import BadMessages
-from transcription.messages.email import read, safe_name
+from transcription.messages.email import read
 from transcription.messages.html_text import text_of
+from transcription.messages.mime import safe_name
 from transcription.messages.reply import split
 from transcription.transcript import Channel, Speaker
 

@@ -49,10 +49,7 @@ def test_srt_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "call.srt"
     text = write(CALL, "srt")
     path.write_text(text, encoding="utf-8")
-    expected = [
-        (who, said.replace("-->", "→").replace("<b>", "").replace("</b>", ""), *rest) for who, said, *rest in told(CALL)
-    ]
-    assert told(read_sidecar(path)) == expected
+    assert told(read_sidecar(path)) == told(CALL)
     assert text.count("-->") == len(CALL.segments)
 
 
@@ -147,16 +144,16 @@ def test_whisper_json() -> None:
     [
         ("", "no captions"),
         ("just words", "no time line"),
-        ("1\n00:00:05,000 --> 00:00:01,000\nx\n", "ends before it begins"),
         ("{", "not valid JSON"),
         ("[1]", "expected a JSON object"),
         ('{"results": []}', "found: results"),
         ('{"schema": "transcript/9"}', "transcript/1"),
         ('{"schema": "transcript/1", "channel": "call", "duration_ms": 1e999, "segments": []}', "not a transcript"),
-        ('{"segments": [{"text": "x", "start": NaN, "end": 1}]}', "out of range"),
-        ('{"segments": [{"text": "x", "start": "0", "end": 1}]}', "not a number"),
-        ('{"segments": [{"text": "x", "start": 2, "end": 1}]}', "ends before"),
-        ("[" * 100_000, "not valid JSON"),
+        ('{"segments": [{"start": 0, "end": 1}]}', "segment 0 has no text"),
+        ('{"a": 1, "a": 2}', "stands twice"),
+        ('{"segments": [{"text": "x", "start": %s}]}' % ("9" * 5_000), "a number is far too long"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"segments": [' + "[" * 500 + "]" * 500 + "]}", "nested too deeply"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, text: str, fault: str) -> None:

@@ -1,257 +1,197 @@
-"""Chats from JSON or CSV files, whatever common names the columns have.
+"""Chats in files of many kinds, each known by what it holds and not by its name, read into conversations.
 
-The schema asked for: `{"messages": [{"at": ISO 8601, "from": "agent|customer|system", "author": …, "text": …}]}`,
-optionally with "started_at", "id" and "subject"; as CSV the columns at, from, author, text.
+A file is JSON (help desks, messengers, our own), a table, a messenger's text export, or lines such as "Agent: …".
+Ready transcripts of other systems are read too, so that one door takes whatever comes.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from transcription.errors import BadMessages
-from transcription.messages import Conversation
-from transcription.messages.instants import instant
+from transcription import documents, exports, formats
+from transcription.errors import BadMessages, BadTranscript
+from transcription.json_text import load
+from transcription.messages import (
+    NO_HINTS,
+    Conversation,
+    Hints,
+    chatwoot,
+    intercom,
+    lines,
+    rows,
+    slack,
+    whatsapp,
+    zendesk,
+)
 from transcription.plain import decoded, line, plain
-from transcription.speakers import speaker_named
-from transcription.transcript import Channel, Segment, Speaker, Transcript
 
-MAX_BYTES = 20_000_000
-MAX_MESSAGES = 20_000
-MAX_TEXT_CHARS = 100_000
+MAX_BYTES = 50_000_000
+MAX_CONVERSATIONS = 20_000
+_CHECKED_WHOLE = 1_000_000
+_CHECKED_CHARS = 200_000
 
-_NAMES = {
-    "at": (
-        "at",
-        "timestamp",
-        "createdat",
-        "created",
-        "time",
-        "sentat",
-        "date",
-        "datetime",
-        "startedat",
-        "ts",
-    ),
-    "from": (
-        "from",
-        "sender",
-        "role",
-        "authortype",
-        "sendertype",
-        "speaker",
-        "participant",
-        "participantrole",
-    ),
-    "author": ("author", "authorname", "sendername", "name", "username", "displayname", "authoremail"),
-    "text": ("text", "body", "message", "content", "msg", "plainbody", "comment"),
-}
-_LISTS = ("messages", "transcript", "conversation", "comments", "entries", "turns", "parts", "history")
-_IDS = ("id", "conversationid", "chatid", "ticketid", "externalid")
-_WANTED = "at, from, author, text"
+_Read = Callable[[Any, str, Hints], Iterator[Conversation]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """One row of the file, in the file's order."""
-
-    speaker: Speaker
-    author: str | None
-    text: str
-    at: datetime | None
-    is_zoned: bool
+def _bodies(document: Any, label: str, hints: Hints) -> Iterator[Conversation]:
+    bodies = document if isinstance(document, list) else [document]
+    for place, body in enumerate(bodies, start=1):
+        if not lines.is_body(body):
+            raise BadMessages(f"{label}, conversation {place} is not an object with a transcript")
+        yield lines.read_body(body, label if len(bodies) == 1 else f"{label}, conversation {place}", hints)
 
 
-def read(content: bytes, name: str) -> Conversation:
-    """The chat in a file. `name` is the file's name, for its ending and for messages to people.
+def _is_bodies(document: Any) -> bool:
+    return lines.is_body(document[0] if isinstance(document, list) and document else document)
+
+
+# From the most particular to the least: what every reader must find is told in its module.
+_READERS: tuple[tuple[Callable[[Any], bool], _Read], ...] = (
+    (zendesk.is_import, zendesk.read_import),
+    (intercom.is_conversation, intercom.read_all),
+    (zendesk.is_chat, zendesk.read_chats),
+    (zendesk.is_comments, zendesk.read_comments),
+    (chatwoot.is_conversation, chatwoot.read_all),
+    (_is_bodies, _bodies),
+    (slack.is_export, slack.read),
+)
+
+
+def read(content: bytes, name: str, hints: Hints = NO_HINTS) -> Conversation:
+    """The one conversation in a file. `name` is the file's name, for its ending and for messages to people.
 
     Messages are put in time order; without times they keep the file's order at 0 ms. Raises `BadMessages` with
-    what is wrong and where, and loses no message: a row that cannot be read refuses the file.
+    what is wrong and where, and loses no message: a row that cannot be read refuses the file, and so does a file
+    that holds several conversations (`read_all` reads those).
     """
-    label = line(name, 120) or "the chat"
-    if len(content) > MAX_BYTES:
+    return only(read_all(content, name, hints), name)
+
+
+def only(found: Iterator[Conversation], name: str) -> Conversation:
+    """The one conversation there is. Raises `BadMessages` when there is none or more than one."""
+    first = next(found, None)
+    if first is None:
+        raise BadMessages(f"{_label(name)} holds no messages")
+    if next(found, None) is not None:
+        raise BadMessages(f"{_label(name)} holds more than one conversation; bring it in as a file of many")
+    return first
+
+
+def read_all(content: bytes, name: str, hints: Hints = NO_HINTS) -> Iterator[Conversation]:
+    """Every conversation in a file, in its order, each with the id its file gives it. Raises `BadMessages`."""
+    label = _label(name)
+    for place, found in enumerate(_conversations(_text(content, label), name, label, hints)):
+        if place >= MAX_CONVERSATIONS:
+            raise BadMessages(f"{label} holds more than {MAX_CONVERSATIONS:,} conversations; split it")
+        yield found
+
+
+def check(content: bytes, name: str) -> None:
+    """Refuse at once what cannot be read later. Raises `BadMessages` with the reason and the mend.
+
+    A small file is read whole; of a large one its beginning: the kind, the columns and the first rows.
+    """
+    label = _label(name)
+    if len(content) <= _CHECKED_WHOLE:
+        for _ in read_all(content, name):
+            pass
+        return
+    text = _text(content[: 4 * _CHECKED_CHARS], label, len(content))[:_CHECKED_CHARS]
+    if _is_json(text, name):
+        if not text.startswith(("{", "[")):
+            raise BadMessages(f"{label} is not valid JSON: it begins with neither {{ nor [")
+        return
+    whole_rows = text.rpartition("\n")[0] or text
+    for _ in _from_text(plain(whole_rows), name, label, NO_HINTS):
+        pass
+
+
+def _label(name: str) -> str:
+    return line(name, 120) or "the chat"
+
+
+def _text(content: bytes, label: str, size: int | None = None) -> str:
+    if (size or len(content)) > MAX_BYTES:
         raise BadMessages(f"{label} is larger than {MAX_BYTES // 1_000_000} MB; export one chat a file")
-    text = plain(decoded(content)).strip()
-    if not text:
-        raise BadMessages(f"{label} is empty; expected a chat as JSON or CSV ({_WANTED})")
-    head: Mapping[str, Any] = {}
-    if name.lower().endswith(".json") or (text[0] in "{[" and not name.lower().endswith((".csv", ".tsv"))):
-        head, rows = _from_json(text, label)
+    text = decoded(content).lstrip("\ufeff").strip()
+    if not plain(text[:1_000]).strip():
+        raise BadMessages(f"{label} is empty; expected a chat as JSON, CSV ({rows.WANTED}) or {lines.WANTED}")
+    return text
+
+
+def _is_json(text: str, name: str) -> bool:
+    if name.lower().endswith(".json"):
+        return True
+    is_table = name.lower().endswith((".csv", ".tsv"))
+    return (
+        text.startswith(("{", "[")) and not is_table and not formats.is_clocked(text) and not whatsapp.is_export(text)
+    )
+
+
+def _conversations(text: str, name: str, label: str, hints: Hints) -> Iterator[Conversation]:
+    if _is_json(text, name):
+        yield from _from_json(_parsed(text, label), label, hints)
     else:
-        rows = _from_csv(text, label)
-    if not rows:
-        raise BadMessages(f"{label} holds no messages")
-    if len(rows) > MAX_MESSAGES:
-        raise BadMessages(f"{label} holds {len(rows)} messages; at most {MAX_MESSAGES} are taken")
-    messages = [_message(row, f"{label}, message {number}") for number, row in enumerate(rows, start=1)]
-    return _conversation(head, messages, label)
+        yield from _from_text(plain(text), name, label, hints)
 
 
-def _from_json(text: str, label: str) -> tuple[Mapping[str, Any], Sequence[Any]]:
+def _parsed(text: str, label: str) -> Any:
+    """A JSON value; or one value a line (JSON Lines), as a list."""
     try:
-        document = json.loads(text)
-    except RecursionError as error:
-        raise BadMessages(f"{label} is not a chat: its JSON is nested too deeply") from error
+        return load(text)
     except ValueError as error:
-        raise BadMessages(f"{label} is not valid JSON: {_reason(error)}") from error
-    if isinstance(document, list):
-        return {}, document
-    if isinstance(document, dict):
-        known = {_key(key): value for key, value in document.items()}
-        for key in _LISTS:
-            if isinstance(known.get(key), list):
-                return known, known[key]
-    found = ", ".join(line(str(key), 40) for key in list(document)[:10]) if isinstance(document, dict) else "no object"
-    raise BadMessages(f'{label} has no list of messages: expected {{"messages": [{{{_WANTED}}}]}}, found {found}')
+        if "Extra data" not in str(error) or not text.startswith("{"):
+            raise BadMessages(f"{label} is not a chat: {error}") from error
+    values = []
+    for number, row in enumerate(text.split("\n"), start=1):
+        try:
+            values += [load(row)] if row.strip() else []
+        except ValueError as error:
+            raise BadMessages(f"{label}, line {number}: {error}") from error
+    return values
 
 
-def _reason(error: ValueError) -> str:
-    """Where and why; Python's own advice about numbers of thousands of digits is for programmers."""
-    return line(str(error), 200) if isinstance(error, json.JSONDecodeError) else "a number is far too long"
-
-
-def _from_csv(text: str, label: str) -> Sequence[Mapping[str, Any]]:
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
+def _from_json(document: Any, label: str, hints: Hints) -> Iterator[Conversation]:
+    for is_this, read_them in _READERS:
+        if is_this(document):
+            yield from read_them(document, label, hints)
+            return
+    reader = documents.reader_of(document)
+    if reader is None:
+        yield from rows.from_json(document, label, hints)
+        return
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
-    except csv.Error as error:
-        raise BadMessages(f"{label} is not a readable CSV file: {error}") from error
-    header = [_key(cell) for cell in rows[0]]
-    columns = {
-        field: next((header.index(alias) for alias in _NAMES[field] if alias in header), None) for field in _NAMES
-    }
-    absent = [field for field in ("from", "text") if columns[field] is None]
-    if absent:
-        shown = ", ".join(line(cell, 40) for cell in rows[0][:12])
+        yield from reader.read(document, hints)
+    except BadTranscript as error:
+        raise BadMessages(f"{label}: {error}") from error
+
+
+def _from_text(text: str, name: str, label: str, hints: Hints) -> Iterator[Conversation]:
+    if exports.is_table(text) or text.startswith("WEBVTT") or name.lower().endswith((".vtt", ".srt")):
+        yield from _captions(text, name, label, hints)
+    elif name.lower().endswith((".csv", ".tsv")) or _is_table(text):
+        yield from rows.from_csv(text, label, hints)
+    elif whatsapp.is_export(text):
+        yield whatsapp.read(text, label, hints)
+    elif lines.is_turns(text, hints):
+        yield lines.read(text, label, hints)
+    elif "-->" in text[:2_000]:
+        yield from _captions(text, name, label, hints)
+    else:
         raise BadMessages(
-            f"{label} lacks the column{'s' if len(absent) > 1 else ''} {' and '.join(absent)}. "
-            f"Found: {shown or 'none'}. Wanted: {_WANTED}. Rename the header row and try again"
+            f"{label} is no chat that is known: expected JSON, CSV with the columns {rows.WANTED}, "
+            f"a messenger's export, or {lines.WANTED}"
         )
-    return list(_records(rows, columns, label))
 
 
-def _records(
-    rows: Sequence[Sequence[str]], columns: Mapping[str, int | None], label: str
-) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(rows[1:], start=1):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(rows[0]):
-            raise BadMessages(
-                f"{label}, message {number} has {len(row)} columns, the header has {len(rows[0])}; "
-                "put texts that hold the delimiter in quotes"
-            )
-        yield {field: row[column] for field, column in columns.items() if column is not None and column < len(row)}
+def _is_table(text: str) -> bool:
+    header = text[:2_000].split("\n", 1)[0].split(rows.delimiter_of(text))
+    columns = rows.columns_of(header)
+    return len(header) > 1 and "text" in columns and ("from" in columns or "author" in columns)
 
 
-def _message(row: Any, label: str) -> _Message:
-    if not isinstance(row, Mapping):
-        raise BadMessages(f"{label} is not an object with {_WANTED}")
-    known = {_key(key): value for key, value in row.items()}
-    text = _pick(known, "text")
-    if text is not None and not isinstance(text, str | int | float):
-        raise BadMessages(f"{label}: the text is not a string")
-    if len(str(text)) > MAX_TEXT_CHARS:
-        raise BadMessages(f"{label} is longer than {MAX_TEXT_CHARS:,} characters")
-    speaker, author = _speaker(known)
-    at, is_zoned = _at(_pick(known, "at"), label)
-    return _Message(speaker, author, "" if text is None else plain(str(text)).strip(), at, is_zoned)
-
-
-def _speaker(row: Mapping[str, Any]) -> tuple[Speaker, str | None]:
-    """Who wrote it; the author may be an object with a type and a name, as help desks export it."""
-    nested: Mapping[str, Any] = next(
-        (row[key] for key in ("author", "from", "sender") if isinstance(row.get(key), Mapping)), {}
-    )
-    inner = {_key(key): value for key, value in nested.items()}
-    role = _string(_pick(row, "from")) or _string(inner.get("type")) or _string(inner.get("role"))
-    author = _string(_pick(row, "author")) or _string(inner.get("name")) or _string(inner.get("email"))
-    speaker = speaker_named(role) if role else Speaker.UNKNOWN
-    if speaker == Speaker.UNKNOWN and not author:
-        author = role
-    return speaker, line(author, 200) if author else None
-
-
-def _at(value: object, label: str) -> tuple[datetime | None, bool]:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None, True
+def _captions(text: str, name: str, label: str, hints: Hints) -> Iterator[Conversation]:
+    ending = f".{name.lower().rpartition('.')[2]}" if "." in name else ""
     try:
-        return instant(value)
-    except ValueError as error:
-        raise BadMessages(
-            f"{label}: {line(repr(value), 60)} is not a time; write it like 2026-03-01T09:30:00Z"
-        ) from error
-
-
-def _conversation(head: Mapping[str, Any], messages: Sequence[_Message], label: str) -> Conversation:
-    missing = []
-    start, is_zoned = _at(_pick(head, "at"), f"{label}, started_at")
-    timed = [message.at for message in messages if message.at is not None]
-    if len(timed) < len(messages):
-        missing.append("time of each message" if not timed else f"time of {len(messages) - len(timed)} messages")
-    started_at = min([*timed, start] if start else timed, default=None)
-    if started_at is None:
-        missing.append("start")
-    if not is_zoned or not all(message.is_zoned for message in messages):
-        missing.append("time zone (UTC assumed)")
-    unknown = sum(message.speaker == Speaker.UNKNOWN for message in messages)
-    if unknown:
-        missing.append(f"speaker of {unknown} messages")
-    segments = _segments(messages, started_at)
-    external_id = next((str(head[key]) for key in _IDS if isinstance(head.get(key), str | int)), None)
-    subject = _string(head.get("subject")) or _string(head.get("title"))
-    return Conversation(
-        channel=Channel.CHAT,
-        transcript=Transcript(
-            channel=Channel.CHAT,
-            duration_ms=segments[-1].end_ms,
-            segments=segments,
-            is_estimated=bool(unknown),
-            provenance={"source": "chat file"},
-        ),
-        started_at=started_at,
-        subject=line(subject) if subject else None,
-        external_id=line(external_id, 200) if external_id else None,
-        participants=_participants(messages),
-        missing=tuple(missing),
-    )
-
-
-def _segments(messages: Sequence[_Message], started_at: datetime | None) -> tuple[Segment, ...]:
-    """Messages in time order; one without a time stays behind the one before it."""
-    placed: list[tuple[int, _Message]] = []
-    last = 0
-    for message in messages:
-        if message.at is not None and started_at is not None:
-            last = round((message.at - started_at).total_seconds() * 1000)
-        placed.append((last, message))
-    placed.sort(key=lambda item: item[0])
-    return tuple(
-        Segment(index, message.speaker, message.text, offset, offset, author=message.author)
-        for index, (offset, message) in enumerate(placed)
-    )
-
-
-def _participants(messages: Sequence[_Message]) -> dict[Speaker, tuple[str, ...]]:
-    found: dict[Speaker, dict[str, None]] = {}
-    for message in messages:
-        if message.author:
-            found.setdefault(message.speaker, {})[message.author] = None
-    return {speaker: tuple(names) for speaker, names in found.items()}
-
-
-def _pick(row: Mapping[str, Any], field: str) -> Any:
-    return next((row[alias] for alias in _NAMES[field] if row.get(alias) is not None), None)
-
-
-def _string(value: object) -> str | None:
-    return plain(value).strip() or None if isinstance(value, str) else None
-
-
-def _key(name: object) -> str:
-    """Names alike but for case, spaces and underscores are one."""
-    return "".join(char for char in str(name).lower() if char.isalnum())
+        yield from formats.read_all(text, ending if ending in formats.SIDECAR_SUFFIXES else "", hints)
+    except BadTranscript as error:
+        raise BadMessages(f"{label}: {error}") from error

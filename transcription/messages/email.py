@@ -1,252 +1,178 @@
-"""E-mails from .eml files (RFC 5322, MIME): who wrote what and when, apart from the history they quote."""
+"""E-mails from .eml files and threads of them: who wrote what and when, apart from the history they quote."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email import errors, message_from_bytes, policy
-from email.headerregistry import HeaderRegistry
-from email.message import EmailMessage, Message
-from email.utils import parsedate_to_datetime
-from pathlib import PurePosixPath
+from email.message import Message
 
 from transcription.errors import BadMessages
-from transcription.messages import Attachment, Conversation
-from transcription.messages.html_text import text_of
-from transcription.messages.reply import split
-from transcription.plain import decoded, line, plain
+from transcription.messages import NO_HINTS, Attachment, Conversation, Hints, mime
+from transcription.messages.history import Earlier, earlier
+from transcription.messages.reply import Reply, split
+from transcription.plain import line
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
-MAX_BYTES = 25_000_000
-MAX_PARTS = 200
-MAX_DEPTH = 20
-MAX_HEADER_BYTES = 64_000
-MAX_PARSED_CHARS = 2_000
-MAX_SUBJECT_CHARS = 10_000
 MAX_TEXT_CHARS = 200_000
-MAX_ADDRESSES = 100
+MAX_REFERENCES = 200
 
-# What the standard library's parser raises on headers it cannot make sense of.
-_PARSER_ERRORS = (
-    errors.MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
-)  # fmt: skip
-_HEADER = re.compile(rb"\A[!-9;-~]{1,100}[ \t]*:")
-_EXPECTED = frozenset(("from", "to", "subject", "date", "message-id", "received", "mime-version"))
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[^\s@<>,;:\"()\[\]]{1,255}")
+_Box = tuple[str, str]
 
 
-def read(content: bytes, name: str, agent_domains: frozenset[str] = frozenset()) -> Conversation:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail: its ids, its sender and the people it went to, when (local unless `is_zoned`), what it says anew."""
+
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    at: datetime | None
+    is_zoned: bool
+    sender: _Box
+    boxes: tuple[_Box, ...]
+    reply: Reply
+    attachments: tuple[Attachment, ...]
+    is_cut: bool = False
+
+
+def read(
+    content: bytes, name: str, agent_domains: frozenset[str] = frozenset(), hints: Hints = NO_HINTS
+) -> Conversation:
     """The e-mail in a file; `agent_domains` are the centre's own mail domains, all other senders are customers.
 
-    The transcript is one segment: what this mail says anew. Raises `BadMessages` when the file is no e-mail
+    The transcript is one segment: what this mail says anew. With `hints.with_history` the mails it quotes come
+    before it, where who wrote them and when can be read clearly. Raises `BadMessages` when the file is no e-mail
     or is larger or more deeply nested than allowed. A mail without text is a mail with an empty segment.
     """
-    label = line(name, 120) or "the e-mail"
-    message = _parsed(content, label)
-    body, attachments = _contents(message, label)
+    known = replace(hints, agent_domains=hints.agent_domains | agent_domains)
+    return thread([letter_of(content, line(name, 120) or "the e-mail")], known)
+
+
+def letter_of(content: bytes, label: str) -> Letter:
+    """A mail's bytes as a letter. Raises `BadMessages` like `read`."""
+    message = mime.parsed(content, label)
+    body, attachments = mime.contents(message, label)
     reply = split(body)
-    senders = _addresses(message, "from")
-    sender_name, sender = senders[0] if senders else ("", "")
-    started_at, is_zoned = _date(message)
-    speaker = _speaker(sender, agent_domains)
-    segment = Segment(0, speaker, reply.text, 0, 0, author=sender_name or sender or None)
-    external_id = line(_header(message, "message-id"), 500).strip("<>")
+    senders = mime.addresses(message, "from")
+    at, is_zoned = mime.date(message)
+    boxes = [box for field in ("from", "to", "cc") for box in mime.addresses(message, field)]
+    return Letter(
+        message_id=_ident(mime.header(message, "message-id")),
+        references=_references(message),
+        subject=line(mime.header(message, "subject")),
+        at=at,
+        is_zoned=is_zoned,
+        sender=senders[0] if senders else ("", ""),
+        boxes=tuple(boxes),
+        reply=Reply(*(part[:MAX_TEXT_CHARS] for part in (reply.text, reply.quoted, reply.signature))),
+        attachments=attachments,
+        is_cut=max(len(reply.text), len(reply.quoted), len(reply.signature)) > MAX_TEXT_CHARS,
+    )
+
+
+def _ident(value: str) -> str:
+    return line(value, 500).strip("<>")
+
+
+def _references(message: Message) -> tuple[str, ...]:
+    """The ids of the mails this one answers, the nearest last."""
+    raw = f"{mime.header(message, 'references')[:64_000]} {mime.header(message, 'in-reply-to')[:2_000]}"
+    found = dict.fromkeys(ident for part in raw.split() if "@" in (ident := _ident(part)))
+    return tuple(found)[-MAX_REFERENCES:]
+
+
+def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: str = "eml") -> Conversation:
+    """Letters as one conversation in order of time, a segment a mail; `left_out` counts mails that came twice.
+
+    A letter without a date stays behind the one before it. Raises `BadMessages` for no letters at all.
+    """
+    if not letters:
+        raise BadMessages("there is no e-mail to read")
+    dated = [_in_zone(letter, hints) for letter in letters]
+    ordered = sorted(dated, key=lambda letter: letter.at or datetime.max.replace(tzinfo=UTC))
+    first = ordered[0]
+    told, quoted = earlier(first.reply.quoted, first.at) if hints.with_history else ((), first.reply.quoted)
+    segments, started_at = _segments(told, ordered, hints)
+    unknown = any(segment.speaker == Speaker.UNKNOWN for segment in segments)
+    provenance: dict[str, object] = {"source": source}
+    if told:
+        provenance["from_quotes"] = list(range(len(told)))
+    if left_out:
+        provenance["left_out"] = {"mails that came twice": left_out}
     return Conversation(
         channel=Channel.EMAIL,
         transcript=Transcript(
             channel=Channel.EMAIL,
-            duration_ms=0,
-            segments=(segment,),
-            is_estimated=speaker == Speaker.UNKNOWN,
-            provenance={"source": "e-mail file"},
+            duration_ms=segments[-1].end_ms,
+            segments=segments,
+            is_estimated=unknown or bool(told),
+            provenance=provenance,
         ),
         started_at=started_at,
-        subject=line(_header(message, "subject")) or None,
-        external_id=external_id or None,
-        participants=_participants(message, agent_domains),
-        attachments=attachments,
-        missing=_missing(sender, started_at, is_zoned),
-        quoted=reply.quoted,
-        signature=reply.signature,
+        subject=next((letter.subject for letter in ordered if letter.subject), None),
+        external_id=next((letter.message_id for letter in ordered if letter.message_id), None),
+        participants=_participants(ordered, hints),
+        attachments=tuple(file for letter in ordered for file in letter.attachments),
+        missing=_missing(ordered, told, hints),
+        quoted=quoted,
+        signature="\n\n".join(dict.fromkeys(part for letter in ordered if (part := letter.reply.signature))),
+        source=source,
     )
 
 
-def _missing(sender: str, started_at: datetime | None, is_zoned: bool) -> tuple[str, ...]:
-    found = [] if sender else ["sender"]
-    if started_at is None:
+def _in_zone(letter: Letter, hints: Hints) -> Letter:
+    if letter.at is None or letter.is_zoned or hints.zone is UTC:
+        return letter
+    return replace(letter, at=letter.at.replace(tzinfo=hints.zone).astimezone(UTC))
+
+
+def _segments(
+    told: Sequence[Earlier], letters: Sequence[Letter], hints: Hints
+) -> tuple[tuple[Segment, ...], datetime | None]:
+    times = [item.at for item in told] + [letter.at for letter in letters if letter.at is not None]
+    started_at = min(times, default=None)
+    rows: list[tuple[datetime | None, _Box, str]] = [(item.at, (item.author, item.address), item.text) for item in told]
+    rows += [(letter.at, letter.sender, letter.reply.text) for letter in letters]
+    segments: list[Segment] = []
+    last = 0
+    for place, (at, (author, address), text) in enumerate(rows):
+        if at is not None and started_at is not None:
+            last = max(last, round((at - started_at).total_seconds() * 1000))
+        who = _speaker(author, address, hints)
+        segments.append(Segment(place, who, text, last, last, author=author or address or None))
+    return tuple(segments), started_at
+
+
+def _missing(letters: Sequence[Letter], told: Sequence[Earlier], hints: Hints) -> tuple[str, ...]:
+    found = [] if all(letter.sender[1] for letter in letters) else ["sender"]
+    if any(letter.at is None for letter in letters):
         found.append("date")
-    elif not is_zoned:
-        found.append("time zone (UTC assumed)")
+    if any(not letter.is_zoned for letter in letters if letter.at is not None):
+        found.append(f"time zone ({hints.zone} assumed)")
+    if told:
+        found.append(f"originals of {len(told)} earlier messages (taken from what was quoted)")
+    if any(letter.is_cut for letter in letters):
+        found.append(f"what goes beyond {MAX_TEXT_CHARS:,} characters of a part (it is in the file)")
     return tuple(found)
 
 
-def _parsed(content: bytes, label: str) -> EmailMessage:
-    if len(content) > MAX_BYTES:
-        raise BadMessages(f"{label} is larger than {MAX_BYTES // 1_000_000} MB; take out its attachments")
-    lines = content.lstrip()[:100_000].splitlines()
-    while lines and lines[0].startswith((b"From ", b">From ")):
-        lines = lines[1:]
-    if not lines or not _HEADER.match(lines[0]):
-        raise BadMessages(f"{label} is not an e-mail: it does not begin with a header such as “From: …”")
-    if content.lower().count(b"boundary=") > MAX_PARTS:
-        raise BadMessages(f"{label} has more than {MAX_PARTS} parts")
-    try:
-        message = message_from_bytes(content.lstrip(), policy=_POLICY)
-        longest = max((len(value) for part in message.walk() for _, value in part.raw_items()), default=0)
-    except _PARSER_ERRORS as error:
-        raise BadMessages(f"{label} cannot be read as an e-mail: it is damaged or too deeply nested") from error
-    if not any(key.lower() in _EXPECTED for key, _ in message.raw_items()):
-        raise BadMessages(f"{label} is not an e-mail: it has no From, To, Subject or Date header")
-    if longest > MAX_HEADER_BYTES:
-        raise BadMessages(f"{label} has a header line of {longest:,} characters; at most {MAX_HEADER_BYTES:,} are read")
-    return message
-
-
-def _bounded_header(name: str, value: str) -> str:
-    """A parsed header (a string that knows its parts) of at most so many characters.
-
-    The standard library's time for structured headers grows with the square of their length, or worse.
-    """
-    limit = MAX_SUBJECT_CHARS if name.lower() == "subject" else MAX_PARSED_CHARS
-    header: str = _PARSE_HEADER(
-        name, value if len(value) <= limit else value[:limit].rpartition(",")[0] or value[:limit]
-    )
-    return header
-
-
-_PARSE_HEADER = HeaderRegistry()
-_POLICY = policy.default.clone(header_factory=_bounded_header)
-
-
-def _header(message: Message, name: str) -> str:
-    """A header, decoded; what cannot be decoded is shown as it stands, what is absent is empty."""
-    try:
-        value = message.get(name)
-    except _PARSER_ERRORS:
-        value = next((raw for key, raw in message.raw_items() if key.lower() == name), "")
-    return plain(str(value or "")).strip()
-
-
-def _addresses(message: Message, name: str) -> list[tuple[str, str]]:
-    """(name, address) of each mailbox in a header, addresses in lower case."""
-    try:
-        values = message.get_all(name, [])
-        found = [(box.display_name, box.addr_spec) for value in values for box in getattr(value, "addresses", ())]
-    except _PARSER_ERRORS:
-        found = []
-    raw = "".join(value for key, value in message.raw_items() if key.lower() == name)
-    if len(raw) > MAX_PARSED_CHARS or not any("@" in address for _, address in found):
-        known = {address for _, address in found}
-        found += [("", item.group()) for item in _ADDRESS.finditer(raw) if item.group() not in known]
-    kept = [(line(who, 200).strip("\"'"), line(address, 320).lower()) for who, address in found[:MAX_ADDRESSES]]
-    return [
-        (who, address if "@" in address.strip("@") else "") for who, address in kept if who or address.strip("@<> ")
-    ]
-
-
-def _date(message: Message) -> tuple[datetime | None, bool]:
-    """The Date header as a UTC instant, and whether it told its zone."""
-    try:
-        at = parsedate_to_datetime(_header(message, "date"))
-        is_zoned = at.tzinfo is not None
-        return (at if is_zoned else at.replace(tzinfo=UTC)).astimezone(UTC), is_zoned
-    except (*_PARSER_ERRORS, OverflowError):
-        return None, True
-
-
-def _speaker(address: str, agent_domains: frozenset[str]) -> Speaker:
+def _speaker(author: str, address: str, hints: Hints) -> Speaker:
+    keys = [key.lower() for key in (address, author) if key]
+    told = next((hints.speakers[key] for key in (address, author) if key in hints.speakers), None)
+    if told is not None:
+        return told
+    names = {name.lower() for name in hints.agent_names}
+    if any(key in names for key in keys):
+        return Speaker.AGENT
     if "@" not in address:
         return Speaker.UNKNOWN
-    domain = address.rpartition("@")[2].rstrip(".")
-    own = {item.lower().lstrip("@") for item in agent_domains}
+    domain = address.rpartition("@")[2].rstrip(".").lower()
+    own = {item.lower().lstrip("@") for item in hints.agent_domains}
     return Speaker.AGENT if domain in own else Speaker.CUSTOMER
 
 
-def _participants(message: Message, agent_domains: frozenset[str]) -> dict[Speaker, tuple[str, ...]]:
+def _participants(letters: Sequence[Letter], hints: Hints) -> dict[Speaker, tuple[str, ...]]:
     found: dict[Speaker, dict[str, None]] = {}
-    for header in ("from", "to", "cc"):
-        for who, address in _addresses(message, header):
-            shown = f"{who} <{address}>" if who and address and who.lower() != address else address or who
-            found.setdefault(_speaker(address, agent_domains), {})[shown] = None
+    for who, address in dict.fromkeys(box for letter in letters for box in letter.boxes):
+        shown = f"{who} <{address}>" if who and address and who.lower() != address else address or who
+        found.setdefault(_speaker(who, address, hints), {})[shown] = None
     return {speaker: tuple(names) for speaker, names in found.items()}
-
-
-def _contents(message: Message, label: str) -> tuple[str, tuple[Attachment, ...]]:
-    """The body (plain text before HTML) and the attachments."""
-    texts: list[str] = []
-    pages: list[str] = []
-    attachments: list[Attachment] = []
-    for number, part in enumerate(_leaves(message, label), start=1):
-        if number > MAX_PARTS:
-            raise BadMessages(f"{label} has more than {MAX_PARTS} parts")
-        kind = part.get_content_type()
-        if _is_attached(part, kind):
-            attachments.append(_attachment(part, kind, len(attachments) + 1))
-        elif kind == "text/html":
-            pages.append(text_of(_text(part)))
-        else:
-            texts.append(_text(part))
-    body = "\n\n".join(text for text in texts if text.strip()) or "\n\n".join(pages)
-    return plain(body).strip("\n")[:MAX_TEXT_CHARS].rstrip(), tuple(attachments)
-
-
-def _leaves(message: Message, label: str, depth: int = 0) -> Iterator[Message]:
-    """Parts that hold no parts. A mail inside the mail is one attachment, not looked into."""
-    if depth > MAX_DEPTH:
-        raise BadMessages(f"{label} has parts nested more than {MAX_DEPTH} deep")
-    if message.is_multipart() and message.get_content_maintype() == "multipart":
-        for part in message.get_payload():
-            if isinstance(part, Message):
-                yield from _leaves(part, label, depth + 1)
-    else:
-        yield message
-
-
-def _is_attached(part: Message, kind: str) -> bool:
-    if kind not in ("text/plain", "text/html") and not kind.startswith("multipart/"):
-        return True
-    return _disposition(part) == "attachment" or bool(_filename(part))
-
-
-def _disposition(part: Message) -> str:
-    try:
-        return (part.get_content_disposition() or "").lower()
-    except _PARSER_ERRORS:
-        return ""
-
-
-def _filename(part: Message) -> str:
-    try:
-        return part.get_filename() or ""
-    except _PARSER_ERRORS:
-        return "attachment"
-
-
-def _bytes(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            return payload
-        inner = part.get_payload() if part.is_multipart() else ()
-        return b"".join(item.as_bytes() for item in inner if isinstance(item, Message)) if inner else b""
-    except _PARSER_ERRORS:
-        return b""
-
-
-def _text(part: Message) -> str:
-    try:
-        charset = part.get_content_charset()
-    except _PARSER_ERRORS:
-        charset = None
-    return plain(decoded(_bytes(part), charset))
-
-
-def _attachment(part: Message, kind: str, number: int) -> Attachment:
-    return Attachment(safe_name(_filename(part)) or f"attachment-{number}", line(kind, 100), len(_bytes(part)))
-
-
-def safe_name(name: str) -> str:
-    """A file name without folders, control or direction characters, at most 120 characters, never hidden."""
-    last = PurePosixPath(line(name, 1000).replace("\\", "/")).name
-    kept = "".join(char if char.isalnum() or char in " ._-()[]+@" else "_" for char in last).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    return f"{stem[:100]}{dot}{ending[:19]}" if dot else kept[:120]

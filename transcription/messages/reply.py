@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_MAX_LINES = 20_000
+_MAX_LINES = 400_000
 _SIGNATURE_LINES = 15
 _HEADER_LINES = 6
 
