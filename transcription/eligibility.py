@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from transcription.floor import SIDES
-from transcription.sound_quality import Sound
+from transcription.sound import Sound
 from transcription.speech_time import count_words
 from transcription.thresholds import DEFAULT, Thresholds
 from transcription.transcript import Channel, Speaker, Transcript

@@ -9,9 +9,9 @@ they were after a setting changes; `transcription.definitions` tells each figure
      "confidence": {"mean", "n", "low_share"}, "eligibility": {"is_eligible", "reasons": [{"code", "text"}]},
      "sound": {"tracks": [{"speaker", "clipped_pct", "peak_dbfs", "speech_dbfs"}]} | None, …}
 
-and for calls "speech_from" ("sound" or "words"), "talk", "silence", "overlap", "hold", "dead_air", "interruptions", "words", "pace", "monologue" and
-"questions" (`transcription.speech_time`); for chats and e-mails "messages", "words", "response", "lengths",
-"readability" and "questions" (`transcription.response_time`).
+and for calls "speech_from" ("sound" or "words"), "talk", "silence", "overlap", "hold", "dead_air", "interruptions",
+"words", "pace", "monologue" and "questions" (`transcription.speech_time`); for chats and e-mails "messages", "words",
+"response", "lengths", "readability" and "questions" (`transcription.response_time`).
 
 A figure that cannot be known is None, never 0: agent and customer apart when speakers are not certain, a share of
 nothing, a reply that never came. Where speakers were told apart by ear with confidence, the sides' figures are there
@@ -23,11 +23,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from transcription import eligibility, sound_quality
+from transcription import eligibility
 from transcription.hours import OfficeHours, parse
 from transcription.language import sentiment
 from transcription.response_time import measure_messages
-from transcription.sound_quality import Sound
+from transcription.sound import Sound
+from transcription.sound import from_document as read_sound
+from transcription.sound import to_document as write_sound
 from transcription.speech_time import count_words, measure_speech
 from transcription.thresholds import DEFAULT, Thresholds
 from transcription.thresholds import from_document as read_thresholds
@@ -72,7 +74,7 @@ def measure(
         ),
         "confidence": eligibility.confidence(transcript, thresholds.low_confidence),
         "eligibility": eligibility.to_document(eligibility.assess(transcript, sound, thresholds)),
-        "sound": sound_quality.to_document(sound) if sound else None,
+        "sound": write_sound(sound) if sound else None,
     }
     if transcript.channel == Channel.CALL:
         return head | measure_speech(transcript, thresholds, is_known, sound)
@@ -100,7 +102,7 @@ def remeasure(transcript: Transcript) -> Transcript:
             limits,
             _kept_hours(kept),
             started_at=datetime.fromisoformat(started_at) if started_at else None,
-            sound=sound_quality.from_document(kept.get("sound")),
+            sound=read_sound(kept.get("sound")),
             is_agent_scored=is_agent_scored,
         ),
     )

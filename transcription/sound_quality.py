@@ -4,15 +4,15 @@ Measured from the samples, in blocks. It says something of the telephone line an
 read from a voice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import log10
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transcription.audio import Recording
+from transcription.sound import Sound, TrackSound
 from transcription.spans import Stretch, closed
 from transcription.transcript import Speaker
 
@@ -36,28 +36,6 @@ _VOICE_BELOW_DB = 25.0
 _SHORTEST_MS = 150
 
 
-@dataclass(frozen=True, slots=True)
-class TrackSound:
-    """One track. Levels in dB of full scale (0 is the loudest there is); None where the track is silent.
-
-    `clipped_pct` is the share of samples at the end of the scale while somebody speaks. `speech` is when the voice
-    sounds, in ms; None where nobody looked for voices.
-    """
-
-    speaker: Speaker
-    clipped_pct: float
-    peak_dbfs: float | None
-    speech_dbfs: float | None
-    speech: tuple[Stretch, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The tracks of a recording, in its order."""
-
-    tracks: tuple[TrackSound, ...]
-
-
 def measure(recording: Recording, speakers: Sequence[Speaker] = (), voiced: Sequence[Sequence[Stretch]] = ()) -> Sound:
     """Measure every track; `speakers` says whose they are, `UNKNOWN` where it does not.
 
@@ -75,35 +53,6 @@ def measure(recording: Recording, speakers: Sequence[Speaker] = (), voiced: Sequ
             if at < len(voiced)
             else track
             for at, track in enumerate(tracks)
-        )
-    )
-
-
-def to_document(sound: Sound) -> dict[str, Any]:
-    """The JSON object that is stored with the figures."""
-    return {
-        "tracks": [
-            asdict(track)
-            | {"speaker": track.speaker.value, "speech": track.speech and [list(item) for item in track.speech]}
-            for track in sound.tracks
-        ]
-    }
-
-
-def from_document(document: Mapping[str, Any] | None) -> Sound | None:
-    """Read it back; None where no sound was measured."""
-    if not document:
-        return None
-    return Sound(
-        tuple(
-            TrackSound(
-                speaker=Speaker(item["speaker"]),
-                clipped_pct=item["clipped_pct"],
-                peak_dbfs=item["peak_dbfs"],
-                speech_dbfs=item["speech_dbfs"],
-                speech=None if (found := item.get("speech")) is None else tuple((start, end) for start, end in found),
-            )
-            for item in document["tracks"]
         )
     )
 

@@ -7,7 +7,7 @@ from transcription.floor import SIDES, interruptions, longest_monologue, speech,
 from transcription.hold import holds
 from transcription.questions import questions
 from transcription.readability import is_english
-from transcription.sound_quality import Sound
+from transcription.sound import Sound
 from transcription.spans import Stretch, between, clipped, shared, total, union
 from transcription.thresholds import Thresholds
 from transcription.transcript import Segment, Speaker, Transcript

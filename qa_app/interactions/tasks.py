@@ -23,6 +23,7 @@ from transcription.transcript import Channel, Segment, Speaker, Transcript
 if TYPE_CHECKING:
     from transcription.audio import Recording
     from transcription.messages import Conversation
+    from transcription.pipeline import SiteRules
     from transcription.spans import Stretch
 
 DECODING, TRANSCRIBING, ANALYSING = "decoding", "transcribing", "analysing"
@@ -121,6 +122,7 @@ def _from_speech(run: Run, work: _Work, recording: "Recording") -> Transcript:
         model=run.settings.model,
         language=work.language,
         channel_map=work.channel_map,
+        rules=_rules(run),
         data_dir=run.settings.data_dir,
         quality=run.settings.quality,
     )
@@ -129,7 +131,7 @@ def _from_speech(run: Run, work: _Work, recording: "Recording") -> Transcript:
 
 def _from_sidecar(run: Run, work: _Work, recording: "Recording") -> Transcript:
     """The transcript that came with the recording, measured like any other."""
-    from transcription import formats, pipeline  # noqa: PLC0415
+    from transcription import channels, formats, pipeline, sound_quality  # noqa: PLC0415
     from transcription.plain import decoded  # noqa: PLC0415
 
     assert work.sidecar is not None
@@ -143,13 +145,29 @@ def _from_sidecar(run: Run, work: _Work, recording: "Recording") -> Transcript:
             "Mend it, or send the recording without it."
         ) from error
     run.step(ANALYSING)
+    tracks = channels.split(recording, work.channel_map)
     return pipeline.analyse(
         replace(
             found,
             channel=Channel.CALL,
             duration_ms=max(recording.duration_ms, found.duration_ms),
             provenance={**found.provenance, "engine": "sidecar", "file": name},
-        )
+        ),
+        _rules(run),
+        sound_quality.measure(tracks.recording, tracks.speakers),
+    )
+
+
+def _rules(run: Run) -> "SiteRules":
+    """What the installation decided about measuring, from its settings."""
+    from transcription.pipeline import SiteRules  # noqa: PLC0415
+    from transcription.thresholds import Thresholds  # noqa: PLC0415
+
+    settings = run.settings
+    return SiteRules(
+        thresholds=Thresholds(dead_air_ms=settings.dead_air_ms, interruption_ms=settings.interruption_ms),
+        office_hours=settings.office_hours,
+        is_agent_scored=not settings.is_agent_sentiment_hidden,
     )
 
 
@@ -217,7 +235,7 @@ def _read_messages(run: Run, work: _Work) -> None:
     else:
         read = chat.read(content, work.name)
     run.step(ANALYSING)
-    transcript = pipeline.analyse(read.transcript)
+    transcript = pipeline.analyse(read.transcript, _rules(run), started_at=read.started_at)
     mail = _mail(read)
     with run.transaction(is_last=True) as session:
         interaction = session.get_one(Interaction, work.interaction_id)

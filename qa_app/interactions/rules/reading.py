@@ -1,16 +1,20 @@
 """How a transcript reads: a line cut into words, plain text and redaction marks, and its sentiment in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
-from transcription.spans import between, clipped, shared, union
+from transcription import sound
+from transcription.spans import between, shared, union
+from transcription.speech_time import talk_times
 from transcription.transcript import Segment, Speaker, Transcript
 
 DOUBT_BELOW = 0.5
 """Words heard with less confidence than this are underlined."""
 NEUTRAL_WITHIN = 0.05
 STRONG_FROM = 0.5
+_OTHER = {Speaker.AGENT: Speaker.CUSTOMER, Speaker.CUSTOMER: Speaker.AGENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +78,37 @@ def mean_confidence(transcript: Transcript) -> float | None:
 
 
 def spans(transcript: Transcript) -> list[tuple[int, int, str]]:
-    """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, silence, each by the words' times.
+    """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, silence, hold.
 
     Empty when the speakers are not known. The sums are those of `transcription.metrics`.
     """
-    agent, customer = _talk(transcript, Speaker.AGENT), _talk(transcript, Speaker.CUSTOMER)
+    talk = talk_times(transcript, sound.from_document(transcript.metrics.get("sound")))
+    agent, customer = talk[Speaker.AGENT], talk[Speaker.CUSTOMER]
     if not agent and not customer:
         return []
-    everyone = union([stretch for speaker in Speaker for stretch in _talk(transcript, speaker)])
+    held = (transcript.metrics.get("hold") or {}).get("instances", ())
     lanes = {
         "agent": agent,
         "customer": customer,
         "overlap": shared(agent, customer),
-        "silence": between(everyone, transcript.duration_ms),
+        "silence": between(union(stretch for lane in talk.values() for stretch in lane), transcript.duration_ms),
+        "hold": [(item["start_ms"], item["end_ms"]) for item in held],
     }
     return [(start, end, kind) for kind, stretches in lanes.items() for start, end in stretches]
 
 
-def _talk(transcript: Transcript, speaker: Speaker) -> list[tuple[int, int]]:
-    said = [segment for segment in transcript.by(speaker) if segment.text.strip()]
-    words = [
-        [(word.start_ms, word.end_ms) for word in segment.words] or [(segment.start_ms, segment.end_ms)]
-        for segment in said
-    ]
-    return union(clipped((stretch for line in words for stretch in line), transcript.duration_ms))
-
-
 def swapped(segments: Sequence[Segment]) -> Iterator[Speaker]:
     """Each segment's speaker with agent and customer exchanged."""
-    other = {Speaker.AGENT: Speaker.CUSTOMER, Speaker.CUSTOMER: Speaker.AGENT}
-    return (other.get(segment.speaker, segment.speaker) for segment in segments)
+    return (_OTHER.get(segment.speaker, segment.speaker) for segment in segments)
+
+
+def tracks_swapped(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Kept figures with what was measured of each one's track standing under the other's name."""
+    sound = metrics.get("sound")
+    if not sound:
+        return dict(metrics)
+    tracks = [{**track, "speaker": _OTHER.get(track["speaker"], track["speaker"])} for track in sound["tracks"]]
+    return {**metrics, "sound": {**sound, "tracks": tracks}}
 
 
 def _marks(segment: Segment) -> list[tuple[int, int, Piece]]:
