@@ -9,7 +9,7 @@ from qa_app import audit
 from qa_app.errors import Conflict
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
-from qa_app.interactions.rules.reading import swapped
+from qa_app.interactions.rules.reading import swapped, tracks_swapped
 from qa_app.interactions.services.sound import silence_anew
 from qa_app.jobs import ledger
 from qa_app.policy import Actor
@@ -67,7 +67,7 @@ def swap_speakers(session: Session, actor: Actor, interaction: Interaction, *, s
     turned = replace(
         transcript, segments=segments, provenance={**transcript.provenance, "speakers_swapped_from": version}
     )
-    turned = replace(turned, metrics=metrics.measure(turned))
+    turned = metrics.remeasure(replace(turned, metrics=tracks_swapped(transcript.metrics)))
     store_transcript(session, interaction, version + 1, turned, made_by=actor.name, kind=TranscriptKind.SWAP)
     interaction.channel_map = list(reversed(queries.channel_map(interaction)))
     audit.record(session, actor, "transcript.swap", ("interaction", interaction.id), version=version + 1)
