@@ -134,6 +134,14 @@ def in_scope(
     return own
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table that lies in the database is described by a model; SQLite's full-text tables are not.
+
+    FTS5 keeps the table `search_words` and makes others of that name with an ending for itself.
+    """
+    return not (kind == "table" and name is not None and name.split("_")[:2] == ["search", "words"])
+
+
 def migrations_folder() -> Path:
     """Where the migrations lie: inside an installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent

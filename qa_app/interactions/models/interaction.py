@@ -81,6 +81,7 @@ class Interaction(Base):
         UniqueConstraint("source_id", "external_id"),
         Index("ix_interaction_agent_started", "agent_id", "started_at"),
         Index("ix_interaction_team_started", "team_id", "started_at"),
+        Index("ix_interaction_queue_started", "queue", "started_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

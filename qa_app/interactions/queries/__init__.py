@@ -1,6 +1,8 @@
 """Reading interactions: who may see which, how far each is, its transcript, and pages of the list."""
 
-from qa_app.interactions.queries.listing import PAGE_SIZE, STATES, Filters, Page, page
+from qa_app.interactions.queries.filters import ELIGIBILITY, MOODS, STATES, Filters
+from qa_app.interactions.queries.listing import PAGE_SIZE, Page, page
+from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowings
 from qa_app.interactions.queries.reading import (
     Status,
     Workspace,
@@ -20,13 +22,19 @@ from qa_app.interactions.queries.reading import (
     visible,
     workspace,
 )
+from qa_app.interactions.queries.versions import MOST_VERSIONS, Version, known_names, machine_transcript, versions
 
 __all__ = [
+    "ELIGIBILITY",
+    "MOODS",
+    "MOST_VERSIONS",
     "PAGE_SIZE",
     "STATES",
     "Filters",
+    "Narrowing",
     "Page",
     "Status",
+    "Version",
     "Workspace",
     "by_external_id",
     "by_original",
@@ -34,6 +42,10 @@ __all__ = [
     "failed_of",
     "file_of",
     "heard_copy",
+    "known_names",
+    "machine_transcript",
+    "narrowing",
+    "narrowings",
     "one",
     "page",
     "silence_job",
@@ -42,6 +54,7 @@ __all__ = [
     "status",
     "transcript_of",
     "transcript_version",
+    "versions",
     "visible",
     "workspace",
 ]

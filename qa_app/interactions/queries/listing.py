@@ -1,55 +1,87 @@
-"""The list of interactions: what it can be narrowed to, and its pages, newest first."""
+"""Pages of the list of interactions, newest first, with the lines that show why each was found."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql import ColumnElement
 
-from qa_app.interactions.models import Customer, FileKind, Interaction, InteractionFile
-from qa_app.interactions.queries.reading import visible
-from qa_app.jobs.models import Job, JobState
+from qa_app.behaviours.models import BehaviourHit
+from qa_app.db import in_scope
+from qa_app.interactions.models import Interaction, InteractionFile, SearchEntry
+from qa_app.interactions.queries.filters import Filters, conditions
+from qa_app.interactions.queries.search import search
+from qa_app.interactions.rules.indexing import place_of, unpacked
+from qa_app.interactions.rules.searching import Query
+from qa_app.interactions.rules.snippets import Marker, Snippet
+from qa_app.jobs.models import Job
 from qa_app.people.models import Person
 from qa_app.policy import Actor
 
 PAGE_SIZE = 50
-STATES = ("working", "ready", "failed", "incomplete")
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; days are in `zone` and both inclusive."""
-
-    channel: str | None = None
-    agent_id: int | None = None
-    team_id: int | None = None
-    state: str | None = None
-    since: date | None = None
-    until: date | None = None
-    text: str = ""
-    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list, newest first; `next_cursor` is None on the last one."""
+    """One page of the list, newest first; `next_cursor` is None on the last one.
+
+    `snippets` and `behaviours` (how many kinds were seen) are by interaction; what has none is not there.
+    """
 
     rows: Sequence[Interaction]
     next_cursor: str | None
+    snippets: Mapping[int, tuple[Snippet, ...]] = field(default_factory=dict)
+    behaviours: Mapping[int, int] = field(default_factory=dict)
 
 
 def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None) -> Page:
-    """A page of the interactions that the actor may see, newest first. An unreadable cursor starts anew."""
-    statement = visible(actor).outerjoin(Job, Interaction.job_id == Job.id).where(*_conditions(filters))
-    after = _position(cursor)
+    """A page of the interactions that the actor may see, newest first. An unreadable cursor starts anew.
+
+    What was said narrows to transcripts that match; words of which none can be looked for match nothing.
+    """
+    query = filters.query
+    if query.is_void:
+        return Page((), None)
+    narrowed, after = _narrowed(actor, filters), _position(cursor)
+    if query.terms:
+        before = place_of(*after) if after else None
+        ids = search(session, narrowed, query, before=before, limit=PAGE_SIZE + 1)
+    else:
+        ids = _newest(session, narrowed, after)
+    rows = _rows(session, ids[:PAGE_SIZE])
+    last = rows[-1] if len(ids) > PAGE_SIZE and rows else None
+    shown = [row.id for row in rows]
+    return Page(
+        rows,
+        f"{last.started_at.isoformat()}~{last.id}" if last else None,
+        _snippets(session, shown, query) if query.wanted else {},
+        _kinds_seen(session, shown) if actor.may("behaviour.read") else {},
+    )
+
+
+def _narrowed(actor: Actor, filters: Filters) -> Select[int]:
+    """The ids of what may be shown. Slim rows: what a page shows of them is read for that page alone."""
+    scope = in_scope(actor, "interaction.read", owner=Interaction.agent_id, team=Interaction.team_id)
+    statement = select(Interaction.id).where(scope, *conditions(actor, filters))
+    return statement.outerjoin(Job, Interaction.job_id == Job.id) if filters.state else statement
+
+
+def _newest(session: Session, narrowed: Select[int], after: tuple[datetime, int] | None) -> list[int]:
     if after is not None:
         started_at, row_id = after
         earlier = and_(Interaction.started_at == started_at, Interaction.id < row_id)
-        statement = statement.where(or_(Interaction.started_at < started_at, earlier))
+        narrowed = narrowed.where(or_(Interaction.started_at < started_at, earlier))
+    ordered = narrowed.order_by(Interaction.started_at.desc(), Interaction.id.desc())
+    return list(session.scalars(ordered.limit(PAGE_SIZE + 1)))
+
+
+def _rows(session: Session, ids: Sequence[int]) -> list[Interaction]:
+    """The interactions in the order of the ids, with what a row of the list shows."""
     statement = (
-        statement.options(
+        select(Interaction)
+        .where(Interaction.id.in_(ids))
+        .options(
             joinedload(Interaction.agent).lazyload(Person.roles),
             joinedload(Interaction.team),
             joinedload(Interaction.customer),
@@ -58,75 +90,24 @@ def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = 
                 InteractionFile.name, InteractionFile.kind, InteractionFile.interaction_id
             ),
         )
-        .order_by(Interaction.started_at.desc(), Interaction.id.desc())
-        .limit(PAGE_SIZE + 1)
     )
-    rows = session.scalars(statement).unique().all()
-    more = len(rows) > PAGE_SIZE
-    last = rows[PAGE_SIZE - 1] if more else None
-    return Page(rows[:PAGE_SIZE], f"{last.started_at.isoformat()}~{last.id}" if last else None)
+    found = {row.id: row for row in session.scalars(statement).unique()} if ids else {}
+    return [found[row_id] for row_id in ids if row_id in found]
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filters.channel:
-        found.append(Interaction.channel == filters.channel)
-    if filters.agent_id is not None:
-        found.append(Interaction.agent_id == filters.agent_id)
-    if filters.team_id is not None:
-        found.append(Interaction.team_id == filters.team_id)
-    if filters.since:
-        found.append(Interaction.started_at >= _midnight(filters.since, filters.zone))
-    if filters.until:
-        found.append(Interaction.started_at < _midnight(filters.until + timedelta(days=1), filters.zone))
-    if filters.state:
-        found.append(_in_state(filters.state))
-    if filters.text.strip():
-        found.append(_matches(filters.text.strip()))
-    return found
+def _snippets(session: Session, ids: Sequence[int], query: Query) -> dict[int, tuple[Snippet, ...]]:
+    marker = Marker(query)
+    kept = select(SearchEntry.interaction_id, SearchEntry.lines).where(SearchEntry.interaction_id.in_(ids))
+    return {row_id: marker.snippets(unpacked(lines)) for row_id, lines in session.execute(kept)}
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
-    without = Interaction.transcript_version.is_(None)
-    failed = Job.state.in_((JobState.FAILED, JobState.CANCELLED))
-    if state == "ready":
-        return Interaction.transcript_version.is_not(None)
-    if state == "failed":
-        return and_(without, failed)
-    if state == "incomplete":
-        return Interaction.is_metadata_complete.is_(False)
-    return and_(without, or_(Job.id.is_(None), ~failed))
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    """Part of a file's name, the subject, or the customer's name; or the start of a number."""
-    kept = text.lower()
-    files = select(InteractionFile.interaction_id).where(
-        InteractionFile.kind == FileKind.ORIGINAL,
-        func.lower(InteractionFile.name).contains(kept, autoescape=True),
+def _kinds_seen(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    counted = (
+        select(BehaviourHit.interaction_id, func.count(BehaviourHit.detector_key.distinct()).label("kinds"))
+        .where(BehaviourHit.interaction_id.in_(ids))
+        .group_by(BehaviourHit.interaction_id)
     )
-    customers = select(Customer.id).where(
-        or_(
-            func.lower(Customer.ref).startswith(kept, autoescape=True),
-            func.lower(Customer.name).contains(kept, autoescape=True),
-        )
-    )
-    found = [
-        Interaction.id.in_(files),
-        Interaction.customer_id.in_(customers),
-        func.lower(Interaction.subject).contains(kept, autoescape=True),
-        func.lower(Interaction.external_id).startswith(kept, autoescape=True),
-    ]
-    number = kept.lstrip("#")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found.append(Interaction.id == int(number))
-    return or_(*found)
-
-
-def _midnight(day: date, zone: tzinfo | None) -> datetime:
-    if zone is None:
-        raise ValueError("days need a time zone")
-    return datetime.combine(day, time(), zone)
+    return {found.interaction_id: found.kinds for found in session.execute(counted)}
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

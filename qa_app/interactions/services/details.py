@@ -7,6 +7,7 @@ from qa_app.errors import Invalid
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules.names import Metadata, line
 from qa_app.interactions.services.intake import customer_named, must_be_sane
+from qa_app.interactions.services.searching import note_time
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
 
@@ -29,4 +30,5 @@ def change_details(session: Session, actor: Actor, interaction: Interaction, sai
     interaction.queue = line(said.queue, 120) or None if said.queue else None
     interaction.direction = said.direction or interaction.direction
     interaction.is_metadata_complete = interaction.agent_id is not None
+    note_time(session, interaction)
     audit.record(session, actor, "interaction.edit", ("interaction", interaction.id))

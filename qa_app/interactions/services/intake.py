@@ -26,6 +26,7 @@ from qa_app.interactions.models import (
 )
 from qa_app.interactions.rules import kinds
 from qa_app.interactions.rules.names import Metadata, ending, line, shown, told_by
+from qa_app.interactions.services.searching import note_time
 from qa_app.jobs import ledger
 from qa_app.people.models import Person
 from qa_app.people.queries import person_by_reference
@@ -211,6 +212,7 @@ def _linked(session: Session, known: Interaction, stored: Stored, facts: _Facts,
         remarks = [f"The number “{facts.said.external_id}” is already here with another file; this one was not kept."]
     if actor is None or actor.reaches("interaction.read", owner_id=known.agent_id, team_id=known.team_id):
         remarks += _fill_gaps(known, facts)
+        note_time(session, known)
     return Receipt(known, False, tuple(remarks))
 
 

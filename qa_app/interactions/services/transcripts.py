@@ -10,6 +10,7 @@ from qa_app.errors import Conflict
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
 from qa_app.interactions.rules.reading import swapped, tracks_swapped
+from qa_app.interactions.services.searching import note_transcript
 from qa_app.interactions.services.sound import silence_anew
 from qa_app.jobs import ledger
 from qa_app.policy import Actor
@@ -45,6 +46,7 @@ def store_transcript(
     interaction.transcript_version = version
     interaction.language = interaction.language or transcript.language
     session.flush()
+    note_transcript(session, interaction, transcript)
     silence_anew(session, interaction, stretches(transcript))
     return row
 

@@ -1,0 +1,129 @@
+"""Keeping what the search knows in step with the transcripts: the words and lines of what is shown, and its figures.
+
+Everything happens in the transaction of the change itself. What is replaced or forgotten is not found from that
+moment on; on SQLite its words leave the file when FTS5 merges its parts, which `settle` does on request.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import exists, select, text
+from sqlalchemy.orm import Session
+
+from qa_app.interactions.models import Interaction, SearchEntry, TranscriptVersion
+from qa_app.interactions.rules.figures import figures_of
+from qa_app.interactions.rules.indexing import Line, columns, lines_of, packed, place_of, unpacked, vector
+from transcription.transcript import Transcript, from_document
+
+BATCH = 200
+_MERGE_PAGES = 500
+
+
+def note_transcript(session: Session, interaction: Interaction, transcript: Transcript) -> None:
+    """Make the interaction be found by this transcript only, and keep its figures on the row.
+
+    The interaction's row must have been written in this transaction before, which keeps other writers of the same
+    interaction out until it ends.
+    """
+    for name, value in asdict(figures_of(transcript.metrics)).items():
+        setattr(interaction, name, value)
+    lines = lines_of(transcript)
+    entry = session.get(SearchEntry, interaction.id)
+    if entry is None:
+        entry = SearchEntry(interaction_id=interaction.id)
+        session.add(entry)
+    else:
+        _drop_words(session, entry.place)
+    entry.place = place_of(interaction.started_at, interaction.id)
+    entry.lines = packed(lines)
+    _put_words(session, entry, lines)
+
+
+def note_time(session: Session, interaction: Interaction) -> None:
+    """Put the interaction where it belongs in the order of time, after its beginning was mended."""
+    entry = session.get(SearchEntry, interaction.id)
+    place = place_of(interaction.started_at, interaction.id)
+    if entry is None or entry.place == place:
+        return
+    _drop_words(session, entry.place)
+    entry.place = place
+    _put_words(session, entry, unpacked(entry.lines))
+
+
+def forget(session: Session, interaction_id: int) -> None:
+    """Take an interaction out of the search: its lines and its words."""
+    entry = session.get(SearchEntry, interaction_id)
+    if entry is not None:
+        _drop_words(session, entry.place)
+        session.delete(entry)
+        session.flush()
+
+
+def reindex(session: Session, after: int) -> int | None:
+    """Make the entries of the next `BATCH` interactions behind the id `after` anew; the last id, None at the end.
+
+    To be called in a writing transaction and committed each time. The rows are locked first, so that a transcript
+    that is stored meanwhile is either seen here or written over this one.
+    """
+    shown = (
+        select(Interaction)
+        .where(Interaction.id > after, Interaction.transcript_version.is_not(None))
+        .order_by(Interaction.id)
+        .limit(BATCH)
+        .with_for_update(of=Interaction)
+    )
+    rows = session.scalars(shown).all()
+    for row in rows:
+        version = session.get(TranscriptVersion, (row.id, row.transcript_version))
+        if version is not None:
+            note_transcript(session, row, from_document(version.document))
+    session.flush()
+    return rows[-1].id if rows else None
+
+
+def forget_orphans(session: Session) -> int:
+    """Take out entries of interactions that have no transcript any more; how many there were."""
+    has_text = exists().where(Interaction.id == SearchEntry.interaction_id, Interaction.transcript_version.is_not(None))
+    found = session.scalars(select(SearchEntry.interaction_id).where(~has_text)).all()
+    for interaction_id in found:
+        forget(session, interaction_id)
+    return len(found)
+
+
+def settle(session: Session) -> Iterator[None]:
+    """Merge SQLite's parts of the index into one, in steps to be committed each; nothing of replaced text remains."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    pages = -_MERGE_PAGES
+    while True:
+        before = _changes(session)
+        session.execute(
+            text("INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)"), {"pages": pages}
+        )
+        if _changes(session) - before < 2:
+            return
+        pages = _MERGE_PAGES
+        yield
+
+
+def _changes(session: Session) -> int:
+    return int(session.execute(text("SELECT total_changes()")).scalar_one())
+
+
+def _drop_words(session: Session, place: int) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DELETE FROM search_words WHERE rowid = :place"), {"place": place})
+
+
+def _put_words(session: Session, entry: SearchEntry, lines: Sequence[Line]) -> None:
+    """The words go where the database keeps them: FTS5's table, or the column of PostgreSQL."""
+    if session.get_bind().dialect.name != "sqlite":
+        entry.words = vector(lines)
+        session.flush()
+        return
+    session.flush()
+    agent, customer, other = columns(lines)
+    session.execute(
+        text("INSERT INTO search_words (rowid, agent, customer, other) VALUES (:place, :agent, :customer, :other)"),
+        {"place": entry.place, "agent": agent, "customer": customer, "other": other},
+    )
