@@ -52,7 +52,7 @@ class Thresholds:
     turn_gap_ms: int = 500
     monologue_pause_ms: int = 5_000
     pace_talk_ms: int = 5_000
-    hold_silence_ms: int = 10_000
+    hold_silence_ms: int = 5_000
     hold_lead_ms: int = 10_000
     speaker_confidence: float = 0.8
     unknown_words_pct: float = 5.0

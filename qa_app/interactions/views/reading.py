@@ -1,5 +1,7 @@
 """One interaction: how far it is, then its sound and transcript, its figures, and the transcript as a file."""
 
+from collections.abc import Mapping
+
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -12,6 +14,7 @@ from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
 from reports.charts import Figure
+from transcription.definitions import explain
 from transcription.transcript import Channel, Speaker, Transcript
 
 DOWNLOADS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
@@ -57,7 +60,10 @@ def figures(interaction_id: int) -> ResponseReturnValue:
     if transcript is None:
         raise NotFound("There is no transcript to measure yet.")
     template = "interactions/_figures.html" if "HX-Request" in request.headers else "interactions/figures.html"
-    return render_template(template, figures=_drawn(transcript), interaction=interaction)
+    is_agent_scored = (transcript.metrics.get("sentiment") or {}).get("is_agent_scored", True)
+    return render_template(
+        template, figures=_drawn(transcript), interaction=interaction, is_agent_scored=is_agent_scored
+    )
 
 
 @pages.get("/<int:interaction_id>/transcript.<form>")
@@ -114,7 +120,7 @@ def _drawn(transcript: Transcript) -> list[Figure]:
 
     total_s = max(transcript.duration_ms / 1000, 0.0)
     points = [
-        SentimentPoint(segment.start_ms / 1000, segment.speaker.value, segment.sentiment)  # type: ignore[arg-type]
+        SentimentPoint((segment.start_ms + segment.end_ms) / 2000, segment.speaker.value, segment.sentiment)  # type: ignore[arg-type]
         for segment in transcript.segments
         if segment.speaker in (Speaker.AGENT, Speaker.CUSTOMER) and segment.sentiment is not None
     ]
@@ -136,6 +142,11 @@ def _pieces(segment: object) -> object:
 @pages.app_template_filter("tone")
 def _tone(score: float | None) -> object:
     return rules.tone(score)
+
+
+@pages.app_template_filter("explained")
+def _explained(metrics: Mapping[str, object]) -> object:
+    return explain(metrics)
 
 
 @pages.app_template_filter("drawing")
