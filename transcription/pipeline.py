@@ -12,11 +12,11 @@ from transcription import metrics
 from transcription.audio import MAX_DURATION_S, Recording, decode
 from transcription.channels import AGENT_LEFT, ChannelMap, Split, merge, split
 from transcription.diarization import name_speakers
-from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, voice
-from transcription.engines.listening import Listening, listen
+from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, vocabulary, voice
+from transcription.engines.listening import Listening, Wanted, listen
 from transcription.hours import OfficeHours
 from transcription.language import redaction, sentiment
-from transcription.sound_quality import Sound
+from transcription.sound import Sound
 from transcription.sound_quality import measure as measure_sound
 from transcription.thresholds import DEFAULT as DEFAULT_THRESHOLDS
 from transcription.thresholds import Thresholds
@@ -56,7 +56,8 @@ class Options:
     `engine`: auto, or a name of `engines.ENGINES`. `model`: a model's name, the path of a CTranslate2
     folder, or None for the best present. `language`: a code such as "en", or None to detect it. `quality`:
     default or fast. `suffix`: the uploaded name's ending, for formats without a header. `data_dir`: where
-    models are kept.
+    models are kept. `vocabulary`: names of products and people to expect. `cores`: how many to use, or None
+    for all; one is best where as many processes as there are cores transcribe at once.
     """
 
     engine: str = "auto"
@@ -69,6 +70,8 @@ class Options:
     quality: str = DEFAULT
     suffix: str | None = None
     may_download: bool = False
+    vocabulary: tuple[str, ...] = ()
+    cores: int | None = None
 
 
 def transcribe(path: Path, options: Options = Options(), on_progress: Progress = _silent) -> Transcript:
@@ -97,7 +100,7 @@ def transcribe_recording(
         tracks.recording,
         tracks.speakers,
         engine,
-        options.language,
+        Wanted(options.language, options.vocabulary),
         lambda percent: on_progress(TRANSCRIBING, percent),
     )
     transcript = Transcript(
@@ -122,7 +125,7 @@ def open_for(options: Options) -> tuple[Engine, Weights]:
     data_dir = options.data_dir or default_data_dir()
     resolve(name)
     weights = resolve_weights(options.model, data_dir, may_download=options.may_download)
-    return open_engine(name, Setup(weights, data_dir, options.quality, device, cores())), weights
+    return open_engine(name, Setup(weights, data_dir, options.quality, device, options.cores or cores())), weights
 
 
 def analyse(
@@ -190,6 +193,7 @@ def _provenance(engine: Engine, weights: Weights, tracks: Split, heard: Listenin
         "language_asked": options.language,
         "language_probability": heard.language_probability,
         "quality": options.quality,
+        "vocabulary": vocabulary.fingerprint(options.vocabulary),
         "is_redacted": options.rules.is_redacted,
         "channels": {
             "layout": tracks.layout.value,

@@ -117,12 +117,14 @@ def test_progress_goes_through_the_steps_in_order(heard):
 
 @pytest.mark.speech
 @pytest.mark.covers("QM-A7")
-def test_one_track_has_an_unknown_speaker_and_says_so(call, options, tmp_path):
+def test_one_track_has_an_unknown_speaker_without_a_voice_model_and_says_so(call, options, tmp_path, monkeypatch):
+    monkeypatch.setattr("transcription.diarization.weights.find", lambda home: None)
     with wave.open(str(call)) as source:
         samples = np.frombuffer(source.readframes(source.getnframes()), np.int16).reshape(-1, 2)
     mixed = pipeline.transcribe(write_wav(tmp_path / "mono.wav", samples.sum(axis=1, dtype=np.int16)), options)
     assert mixed.is_estimated
     assert {segment.speaker for segment in mixed.segments} == {Speaker.UNKNOWN}
+    assert mixed.provenance["speakers"]["reason"] == "no voice model"
     assert "jacket" in " ".join(segment.text for segment in mixed.segments)
 
 
