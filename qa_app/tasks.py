@@ -9,6 +9,7 @@ from flask import Blueprint
 TASKS: dict[str, str] = {
     "transcribe": "qa_app.interactions.tasks:transcribe",
     "silence": "qa_app.interactions.tasks:silence",
+    "behaviours": "qa_app.interactions.tasks:point",
     "export": "qa_app.insights.tasks:export",
     "pick_up": "qa_app.pickups.tasks:pick_up",
 }
@@ -18,6 +19,7 @@ RECURRING: tuple[str, ...] = ("qa_app.pickups.tasks:enqueue_due",)
 
 PAGES: tuple[str, ...] = (
     "interactions",
+    "behaviours",
     "pickups",
     "builder",
     "evaluations",

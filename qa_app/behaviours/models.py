@@ -1,7 +1,6 @@
 """Detectors and their versions, the lines they point at, and what people said of those."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -9,16 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.db import Base
 
-KEY_MAXIMUM = 60
+KEY_MAXIMUM = 64
 WHY_MAXIMUM = 300
-
-
-class Verdict(StrEnum):
-    """What a person says of a line: rightly pointed at, wrongly, or one that the detector overlooked."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    MISSED = "missed"
 
 
 class DetectorRow(Base):

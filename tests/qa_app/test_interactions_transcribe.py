@@ -51,7 +51,7 @@ def fresh(session, interaction_id) -> Interaction:
 @pytest.mark.covers("QM-A4", "QM-A10", "QM-B1", "QM-B15")
 def test_it_works(take, run_jobs, session, settings):
     number = take("call.wav", wav(seconds=0.5), ("call.vtt", VTT), agent="x-ada", customer="C-1")
-    assert run_jobs() == 1
+    assert run_jobs() == 2  # the transcript, then the behaviours in it
     row = fresh(session, number)
     assert queries.status(row).state == "ready"
     workspace = queries.workspace(session, row)

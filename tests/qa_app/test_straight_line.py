@@ -66,7 +66,7 @@ def hear(browsers, cast, session, run_jobs):
     }
     answer = browsers["dev"].post("/interactions/new", data=upload, headers={"Accept": "application/json"})
     assert [item["state"] for item in answer.json["results"]] == ["accepted"], answer.text
-    assert run_jobs() == 1
+    assert run_jobs() == 2  # the transcript, then the behaviours in it
     contact = newest(session, Interaction)
     page = browsers["cleo"].get(f"/interactions/{contact.id}").text
     assert "kettle" in page

@@ -1,6 +1,7 @@
 """What is done with interactions: taking them in, naming their sources, keeping and correcting transcripts."""
 
 from qa_app.interactions.services.intake import Incoming, Receipt, Terms, receive, register
+from qa_app.interactions.services.pointing import look_for_behaviours
 from qa_app.interactions.services.sources import source_named
 from qa_app.interactions.services.transcripts import retry, store_transcript, swap_speakers
 
@@ -8,6 +9,7 @@ __all__ = [
     "Incoming",
     "Receipt",
     "Terms",
+    "look_for_behaviours",
     "receive",
     "register",
     "retry",

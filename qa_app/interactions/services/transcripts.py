@@ -10,6 +10,7 @@ from qa_app.errors import Conflict
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
 from qa_app.interactions.rules.reading import swapped, tracks_swapped
+from qa_app.interactions.services.pointing import look_for_behaviours
 from qa_app.interactions.services.searching import note_transcript
 from qa_app.interactions.services.sound import silence_anew
 from qa_app.jobs import ledger
@@ -48,7 +49,14 @@ def store_transcript(
     session.flush()
     note_transcript(session, interaction, transcript)
     silence_anew(session, interaction, stretches(transcript))
+    look_for_behaviours(session, interaction)
     return row
+
+
+def take_checks_over(row: TranscriptVersion, before: TranscriptVersion) -> None:
+    """Let a version with the same words keep what was counted of the machine's errors."""
+    row.wrong_words, row.checked_words = before.wrong_words, before.checked_words
+    row.is_checked_whole = before.is_checked_whole
 
 
 def swap_speakers(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> None:
@@ -70,7 +78,8 @@ def swap_speakers(session: Session, actor: Actor, interaction: Interaction, *, s
         transcript, segments=segments, provenance={**transcript.provenance, "speakers_swapped_from": version}
     )
     turned = metrics.remeasure(replace(turned, metrics=tracks_swapped(transcript.metrics)))
-    store_transcript(session, interaction, version + 1, turned, made_by=actor.name, kind=TranscriptKind.SWAP)
+    row = store_transcript(session, interaction, version + 1, turned, made_by=actor.name, kind=TranscriptKind.SWAP)
+    take_checks_over(row, session.get_one(TranscriptVersion, (interaction.id, version)))
     interaction.channel_map = list(reversed(queries.channel_map(interaction)))
     audit.record(session, actor, "transcript.swap", ("interaction", interaction.id), version=version + 1)
 

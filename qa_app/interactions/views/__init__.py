@@ -6,12 +6,37 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from qa_app.interactions import queries
-from qa_app.interactions.views import details, listing, media, raw, reading, sources, upload
+from qa_app.interactions.views import (
+    correcting,
+    details,
+    listing,
+    media,
+    pointing,
+    raw,
+    reading,
+    sources,
+    upload,
+    versions,
+    vocabulary,
+)
 from qa_app.interactions.views.blueprint import pages
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, navigation, worklist
 
-__all__ = ["details", "listing", "media", "pages", "raw", "reading", "sources", "upload"]
+__all__ = [
+    "correcting",
+    "details",
+    "listing",
+    "media",
+    "pages",
+    "pointing",
+    "raw",
+    "reading",
+    "sources",
+    "upload",
+    "versions",
+    "vocabulary",
+]
 
 navigation(Entry("Interactions", "interactions.index", "headset", "interaction.read", 10))
 

@@ -44,6 +44,8 @@ class _Work:
     channel_map: tuple[Speaker, ...]
     language: str | None
     sidecar: tuple[str, str] | None
+    known_names: tuple[str, ...]
+    vocabulary: tuple[str, ...]
 
     @property
     def suffix(self) -> str | None:
@@ -79,6 +81,8 @@ def _work(run: Run) -> _Work:
             channel_map=tuple(Speaker(name) for name in queries.channel_map(interaction)),
             language=interaction.language or interaction.source.language,
             sidecar=(sidecar.name, sidecar.sha256) if sidecar else None,
+            known_names=queries.known_names(interaction),
+            vocabulary=queries.expected_terms(session, interaction.queue),
         )
 
 
@@ -122,9 +126,10 @@ def _from_speech(run: Run, work: _Work, recording: "Recording") -> Transcript:
         model=run.settings.model,
         language=work.language,
         channel_map=work.channel_map,
-        rules=_rules(run),
+        rules=_rules(run, work.known_names),
         data_dir=run.settings.data_dir,
         quality=run.settings.quality,
+        vocabulary=work.vocabulary,
     )
     return pipeline.transcribe_recording(recording, options, _teller(run))
 
@@ -153,18 +158,19 @@ def _from_sidecar(run: Run, work: _Work, recording: "Recording") -> Transcript:
             duration_ms=max(recording.duration_ms, found.duration_ms),
             provenance={**found.provenance, "engine": "sidecar", "file": name},
         ),
-        _rules(run),
+        _rules(run, work.known_names),
         sound_quality.measure(tracks.recording, tracks.speakers),
     )
 
 
-def _rules(run: Run) -> "SiteRules":
-    """What the installation decided about measuring, from its settings."""
+def _rules(run: Run, known_names: tuple[str, ...]) -> "SiteRules":
+    """What the installation decided about measuring, from its settings, and the customer's names from the record."""
     from transcription.pipeline import SiteRules  # noqa: PLC0415
     from transcription.thresholds import Thresholds  # noqa: PLC0415
 
     settings = run.settings
     return SiteRules(
+        known_names=known_names,
         thresholds=Thresholds(dead_air_ms=settings.dead_air_ms, interruption_ms=settings.interruption_ms),
         office_hours=settings.office_hours,
         is_agent_scored=not settings.is_agent_sentiment_hidden,
@@ -235,7 +241,7 @@ def _read_messages(run: Run, work: _Work) -> None:
     else:
         read = chat.read(content, work.name)
     run.step(ANALYSING)
-    transcript = pipeline.analyse(read.transcript, _rules(run), started_at=read.started_at)
+    transcript = pipeline.analyse(read.transcript, _rules(run, work.known_names), started_at=read.started_at)
     mail = _mail(read)
     with run.transaction(is_last=True) as session:
         interaction = session.get_one(Interaction, work.interaction_id)
