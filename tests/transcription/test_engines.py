@@ -29,23 +29,26 @@ class Scripted:
     """An engine that hears one word a second, so that the work around engines can be tested exactly."""
 
     name = "scripted"
+    batch = 2
 
-    def __init__(self, workers: int = 2, failure: Exception | None = None) -> None:
+    def __init__(self, workers: int = 2, failure: Exception | None = None, longest_s: float = 15.0) -> None:
         self.workers = workers
         self.failure = failure
+        self.longest_s = longest_s
         self.lengths: list[int] = []
 
     def language_of(self, samples):
         return "cy", 0.75
 
-    def hear(self, samples, language, on_progress):
-        self.lengths.append(len(samples))
-        for second in range(len(samples) // RATE):
-            if self.failure:
-                raise self.failure
-            on_progress(second + 1.0)
-            word = HeardWord(f" w{second}", second + 0.2, second + 0.8, 0.9)
-            yield Heard(word.text, (word,), -0.2, 1.0, 0.0)
+    def hear(self, stretches, brief):
+        if self.failure:
+            raise self.failure
+        self.lengths += map(len, stretches)
+        return [self._heard(len(samples) // RATE) for samples in stretches]
+
+    def _heard(self, seconds: int) -> Heard:
+        words = tuple(HeardWord(f" w{second}", second + 0.2, second + 0.8, 0.9) for second in range(seconds))
+        return Heard("".join(word.text for word in words), words, -0.2, 1.0, 0.0)
 
     def settings(self):
         return {}
@@ -155,22 +158,58 @@ def test_speech_is_found_where_it_is_also_late_in_a_long_call(speak, recording_o
     assert all(before.end <= after.start for before, after in pairwise(spans))
 
 
-def test_stretches_keep_order_and_lose_nothing():
+def quiet(recording_of, seconds: float):
+    return recording_of(np.zeros(int(seconds * RATE), np.int16))
+
+
+def test_stretches_keep_order_and_lose_nothing(recording_of):
     spans = tuple(voice.Span(at * RATE, at * RATE + 6 * RATE) for at in range(0, 600, 10))
-    packed = voice.stretches(1, spans, RATE, longest_s=100)
+    packed = voice.stretches(quiet(recording_of, 600), 0, spans, longest_s=26)
     assert tuple(span for stretch in packed for span in stretch.spans) == spans
-    assert len(packed) == 4
-    assert max(stretch.length for stretch in packed) <= 100 * RATE
-    assert voice.stretches(0, (), RATE) == []
+    assert len(packed) == 15
+    assert voice.stretches(quiet(recording_of, 1), 0, (), 15) == []
+
+
+def test_no_stretch_is_longer_than_asked_gaps_counted(recording_of):
+    recording = quiet(recording_of, 600)
+    spans = tuple(voice.Span(at * RATE, at * RATE + 5 * RATE) for at in range(0, 600, 10))
+    for stretch in voice.stretches(recording, 0, spans, longest_s=15):
+        assert len(stretch.spans) == 2
+        assert len(stretch.samples(recording)) == (10 * 1000 + voice.GAP_MS) * RATE // 1000
+
+
+def test_a_span_that_is_too_long_is_cut_where_it_is_quietest(recording_of):
+    sound = np.random.default_rng(5).normal(0, 3000, 40 * RATE).astype(np.int16)
+    for at in (13, 26):
+        sound[at * RATE : at * RATE + RATE // 2] //= 100
+    recording = recording_of(sound)
+    whole = voice.Span(0, 40 * RATE)
+    packed = voice.stretches(recording, 0, (whole,), longest_s=15)
+    pieces = [span for stretch in packed for span in stretch.spans]
+    assert [piece.start / RATE for piece in pieces] == pytest.approx([0, 13.25, 26.25], abs=0.2)
+    assert (pieces[0].start, pieces[-1].end) == (whole.start, whole.end)
+    assert all(before.end == after.start for before, after in pairwise(pieces))
+
+
+def test_pieces_that_touch_are_heard_without_a_gap(recording_of):
+    recording = quiet(recording_of, 10)
+    touching = voice.Stretch(0, (voice.Span(0, RATE), voice.Span(RATE, 2 * RATE)))
+    assert len(touching.samples(recording)) == 2 * RATE
+    assert touching.place(1.5 * RATE, RATE) == (touching.spans[1], 1.5 * RATE)
 
 
 def test_a_place_in_joined_speech_is_a_place_in_the_track():
+    rate = 1000
     stretch = voice.Stretch(0, (voice.Span(100, 200), voice.Span(1000, 1100)))
+    first, second = stretch.spans
     assert stretch.length == 200
-    assert stretch.place(0) == (stretch.spans[0], 100)
-    assert stretch.place(99) == (stretch.spans[0], 199)
-    assert stretch.place(100) == (stretch.spans[1], 1000)
-    assert stretch.place(500) == (stretch.spans[1], 1100)
+    assert stretch.place(0, rate) == (first, 100)
+    assert stretch.place(99, rate) == (first, 199)
+    assert stretch.place(100 + voice.GAP_MS / 4, rate) == (first, 200)
+    assert stretch.place(100 + voice.GAP_MS * 3 / 4, rate) == (second, 1000)
+    assert stretch.place(100 + voice.GAP_MS + 50, rate) == (second, 1050)
+    assert stretch.place(9000, rate) == (second, 1100)
+    assert stretch.place(80, rate, tail=150) == (second, 1000)
 
 
 # --- listening ------------------------------------------------------------------------------------------------
@@ -191,13 +230,14 @@ def speech(monkeypatch):
 @pytest.mark.covers("QM-B1")
 def test_words_return_to_the_time_and_speaker_they_belong_to(speech, recording_of):
     call = recording_of(*[np.zeros(80 * RATE, np.int16)] * 2)
-    found = listening.listen(call, speech, Scripted())
+    found = listening.listen(call, speech, Scripted(longest_s=30.0))
     agent, customer = found.tracks
     assert {segment.speaker for segment in agent} == {Speaker.AGENT}
     assert {segment.speaker for segment in customer} == {Speaker.CUSTOMER}
     starts = [word.start_ms for segment in agent for word in segment.words]
-    assert starts == [200 + 1000 * second for second in [*range(10), *range(60, 70)]]
-    assert [segment.start_ms for segment in customer][20] == 50_200
+    late = [60_000 - voice.GAP_MS + 200 + 1000 * second for second in range(10)]
+    assert starts == [*(200 + 1000 * second for second in range(10)), *late]
+    assert [word.start_ms for segment in customer for word in segment.words][20] == 50_200 - voice.GAP_MS
     assert (found.language, found.language_probability, found.speech_ms) == ("cy", 0.75, 45_000)
 
 
@@ -208,7 +248,8 @@ def test_progress_rises_to_100_on_the_callers_thread(speech, recording_of):
         seen.append(percent)
         threads.add(threading.get_ident())
 
-    listening.listen(recording_of(*[np.zeros(80 * RATE, np.int16)] * 2), speech, Scripted(), "en", note)
+    many = Scripted(longest_s=1.0)
+    listening.listen(recording_of(*[np.zeros(80 * RATE, np.int16)] * 2), speech, many, listening.Wanted("en"), note)
     assert seen == sorted(seen)
     assert len(seen) > 10
     assert seen[-1] == 100
@@ -228,18 +269,18 @@ def test_a_caller_that_gives_up_stops_the_work(speech, recording_of):
 
     call = recording_of(*[np.zeros(80 * RATE, np.int16)] * 2)
     with pytest.raises(TimeoutError, match="another worker"):
-        listening.listen(call, speech, Scripted(1), "en", lost_lease)
+        listening.listen(call, speech, Scripted(1), listening.Wanted("en"), lost_lease)
 
 
 def test_lines_end_at_pauses_and_lose_dangling_hyphens(monkeypatch, recording_of):
     class Spells(Scripted):
-        def hear(self, samples, language, on_progress):
+        def hear(self, stretches, brief):
             words = (HeardWord(" F", 0, 0.5, 0.9), HeardWord("-I", 2, 2.5, 0.9), HeardWord("-T", 2.5, 3, 0.9))
-            yield Heard(" F-I-T", words, -0.2, 1.0, 0.0)
+            return [Heard(" F-I-T", words, -0.2, 1.0, 0.0)]
 
     monkeypatch.setattr(listening, "spans_of", lambda *_: (voice.Span(0, 4 * RATE),))
     call = recording_of(np.zeros(4 * RATE, np.int16))
-    (track,) = listening.listen(call, (Speaker.UNKNOWN,), Spells(), "en").tracks
+    (track,) = listening.listen(call, (Speaker.UNKNOWN,), Spells(), listening.Wanted("en")).tracks
     assert [segment.text for segment in track] == ["F", "I-T"]
     assert [word.text for word in track[1].words] == ["I", "-T"]
 

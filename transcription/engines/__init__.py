@@ -1,12 +1,12 @@
 """Speech engines: one protocol, and a registry that imports an engine only when it is first used.
 
-An engine hears one stretch of one track at a time; which stretches those are (`voice`), what is believed of
+An engine hears stretches of speech, a batch at a time; which stretches those are (`voice`), what is believed of
 the result (`guards`) and how stretches become segments (`listening`) is the same for all of them.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -56,6 +56,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What an engine is told before it listens: the language, and names to expect (`vocabulary.clean` made
+    them)."""
+
+    language: str
+    vocabulary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """What an engine is opened with; equal setups share one loaded model in a process."""
 
@@ -67,16 +76,19 @@ class Setup:
 
 
 class Engine(Protocol):
-    """A speech recogniser. `workers` stretches may be heard at the same time from different threads."""
+    """A speech recogniser. It hears up to `batch` stretches of up to `longest_s` seconds at once, and `workers`
+    such batches at the same time from different threads."""
 
     name: str
     workers: int
+    batch: int
+    longest_s: float
 
     def language_of(self, samples: Samples) -> tuple[str, float]:
         """The language code of up to 30 s of speech, and its probability."""
 
-    def hear(self, samples: Samples, language: str, on_progress: Callable[[float], None]) -> Iterable[Heard]:
-        """Recognise one stretch of 16 kHz float samples; `on_progress` gets the seconds heard so far."""
+    def hear(self, stretches: Sequence[Samples], brief: Brief) -> list[Heard]:
+        """Recognise stretches of 16 kHz float samples; the result has one entry each, in their order."""
 
     def settings(self) -> dict[str, Any]:
         """What to record with a transcript: library version, device, precision, beam."""

@@ -1,41 +1,73 @@
 """faster-whisper (CTranslate2): int8 on the processor, float16 on a graphics card; what `auto` usually
-picks."""
+picks.
 
-from collections.abc import Callable, Iterator
+The model is driven directly: each stretch is encoded once, in a context not much longer than itself, and a
+batch is searched and aligned together. Only a stretch whose text gives reason to doubt is heard again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+
 from transcription.audio import RATE
-from transcription.engines import FAST, Engine, Heard, HeardWord, Samples, Setup
+from transcription.engines import FAST, Brief, Engine, Heard, HeardWord, Samples, Setup
+from transcription.engines.guards import compression_ratio, is_doubtful
+from transcription.engines.vocabulary import as_prompt
 
 BEAM = 5
+FAST_BEAM = 2
 BATCH = 8
-TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+LONGEST_S = 13.0
+FULL_CONTEXT_S = 30.0
+LEAST_CONTEXT_S = 15.0
+PAD_S = 2.0
+_STEP_S = 0.5
+_HOP = 160
+_MAX_TOKENS = 448
+_TOKENS_PER_S = 15
+_SPARE_TOKENS = 30
+_PREPENDED = "\"'“¿([{-"
+_APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
 def load(setup: Setup) -> Engine:
     """Load the model.
 
-    On the processor each stretch gets one thread and as many are heard at once as there are cores: two
-    workers with one thread each beat one worker with two.
+    On the processor each batch gets one thread and as many are heard at once as there are cores: two workers
+    with one thread each beat one worker with two.
     """
     return FasterWhisper(setup)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A search's result for one stretch, and the encoded sound it was found in."""
+
+    tokens: list[int]
+    avg_logprob: float
+    no_speech_prob: float
+    text: str
 
 
 class FasterWhisper:
     """The `Engine` of faster-whisper."""
 
     name = "faster-whisper"
+    longest_s = LONGEST_S
 
     def __init__(self, setup: Setup) -> None:
-        import ctranslate2  # noqa: PLC0415
-        from faster_whisper import BatchedInferencePipeline, WhisperModel  # noqa: PLC0415
+        from faster_whisper import WhisperModel  # noqa: PLC0415
 
         is_cpu = setup.device == "cpu"
-        ctranslate2.set_random_seed(0)  # the same call gives the same text, also where sampling was needed
         self.workers = min(setup.cores, 4) if is_cpu else 1
+        self.batch = BATCH
         self._precision = "int8" if is_cpu else "float16"
         self._device = setup.device
+        self._beam = FAST_BEAM if setup.quality == FAST else BEAM
         self._model = WhisperModel(
             str(setup.weights.folder),
             device=setup.device,
@@ -44,34 +76,51 @@ class FasterWhisper:
             num_workers=self.workers,
             local_files_only=True,
         )
-        self._batched = BatchedInferencePipeline(self._model) if setup.quality == FAST else None
+        self._tokenizer = lru_cache(maxsize=8)(self._new_tokenizer)
 
     def language_of(self, samples: Samples) -> tuple[str, float]:
         """See `Engine`."""
         if not self._model.model.is_multilingual:
             return "en", 1.0
-        code, probability, _ = self._model.detect_language(samples[: 30 * RATE])
+        code, probability, _ = self._model.detect_language(samples[: int(FULL_CONTEXT_S * RATE)])
         return str(code), float(probability)
 
-    def hear(self, samples: Samples, language: str, on_progress: Callable[[float], None]) -> Iterator[Heard]:
+    def hear(self, stretches: Sequence[Samples], brief: Brief) -> list[Heard]:
         """See `Engine`."""
-        for segment in self._segments(samples, language):
-            on_progress(float(segment.end))
-            yield _heard(segment)
+        tokenizer, suppressed = self._tokenizer(brief.language)
+        search = _Search(self._model, tokenizer, suppressed, as_prompt(brief.vocabulary, tokenizer.encode))
+        encoded = search.encode(stretches, _context_s(max(map(len, stretches)) / RATE))
+        drafts = search.drafts(encoded, stretches, self._beam)
+        words = search.words(encoded, drafts, stretches)
+        heard = [_heard(draft, found) for draft, found in zip(drafts, words, strict=True)]
+        return [
+            self._again(search, samples, first) if is_doubtful(first, len(samples) / RATE) else first
+            for samples, first in zip(stretches, heard, strict=True)
+        ]
 
-    def _segments(self, samples: Samples, language: str) -> Any:
-        options: dict[str, Any] = {"language": language, "beam_size": BEAM, "word_timestamps": True}
-        if self._batched:
-            found, _ = self._batched.transcribe(samples, batch_size=BATCH, vad_filter=True, **options)
-        else:
-            found, _ = self._model.transcribe(
-                samples,
-                vad_filter=False,  # the samples are speech already
-                condition_on_previous_text=False,
-                temperature=list(TEMPERATURES),
-                **options,
-            )
-        return found
+    def _again(self, search: "_Search", samples: Samples, first: Heard) -> Heard:
+        """Hear a doubtful stretch in a full context, then without repetition; the least doubtful result counts.
+
+        No chance is involved, so that the same call always gives the same text.
+        """
+        tried = [first]
+        encoded = search.encode([samples], FULL_CONTEXT_S)
+        for options in ({}, {"no_repeat_ngram_size": 3}):
+            drafts = search.drafts(encoded, [samples], BEAM, **options)
+            (words,) = search.words(encoded, drafts, [samples])
+            heard = _heard(drafts[0], words)
+            if not is_doubtful(heard, len(samples) / RATE):
+                return heard
+            tried.append(heard)
+        return max(tried[1:], key=lambda heard: (heard.compression_ratio <= 2.4, heard.avg_logprob))
+
+    def _new_tokenizer(self, language: str) -> tuple[Any, list[int]]:
+        from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415
+        from faster_whisper.transcribe import get_suppressed_tokens  # noqa: PLC0415
+
+        is_multilingual = self._model.model.is_multilingual
+        tokenizer = Tokenizer(self._model.hf_tokenizer, is_multilingual, task="transcribe", language=language)
+        return tokenizer, list(get_suppressed_tokens(tokenizer, [-1]))
 
     def settings(self) -> dict[str, Any]:
         """See `Engine`."""
@@ -79,19 +128,86 @@ class FasterWhisper:
             "library": f"faster-whisper {version('faster-whisper')}, ctranslate2 {version('ctranslate2')}",
             "device": self._device,
             "precision": self._precision,
-            "beam": BEAM,
-            "batch": BATCH if self._batched else 1,
+            "beam": self._beam,
+            "batch": self.batch,
+            "longest_s": self.longest_s,
         }
 
 
-def _heard(segment: Any) -> Heard:
-    return Heard(
-        text=segment.text,
-        words=tuple(
-            HeardWord(word.word, float(word.start), float(word.end), float(word.probability))
-            for word in segment.words or ()
-        ),
-        avg_logprob=float(segment.avg_logprob),
-        compression_ratio=float(segment.compression_ratio),
-        no_speech_prob=float(segment.no_speech_prob),
-    )
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The model with all that is the same for every stretch of one call."""
+
+    model: Any
+    tokenizer: Any
+    suppressed: list[int]
+    hint: list[int]
+
+    def encode(self, stretches: Sequence[Samples], context_s: float) -> Any:
+        """The encoder's view of the stretches, each padded with silence to `context_s` seconds.
+
+        On the processor one at a time: a batch does not fit into its cache and costs half as much again.
+        """
+        import ctranslate2  # noqa: PLC0415
+
+        length = round(context_s * RATE)
+        mels = [self.model.feature_extractor(np.pad(s, (0, length - len(s))))[:, : length // _HOP] for s in stretches]
+        if self.model.model.device != "cpu" or len(mels) == 1:
+            return self.model.encode(np.stack(mels))
+        encoded = np.concatenate([np.asarray(self.model.encode(mel[np.newaxis])) for mel in mels])
+        return ctranslate2.StorageView.from_array(encoded)
+
+    def drafts(self, encoded: Any, stretches: Sequence[Samples], beam: int, **options: Any) -> list[_Draft]:
+        """The most probable tokens of each stretch."""
+        before = [self.tokenizer.sot_prev, *self.hint] if self.hint else []
+        prompt = [*before, *self.tokenizer.sot_sequence, self.tokenizer.no_timestamps]
+        longest_s = max(map(len, stretches)) / RATE
+        results = self.model.model.generate(
+            encoded,
+            [prompt] * len(stretches),
+            beam_size=beam,
+            max_length=min(_MAX_TOKENS, len(prompt) + _SPARE_TOKENS + int(longest_s * _TOKENS_PER_S)),
+            suppress_tokens=self.suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+            **options,
+        )
+        return [self._draft(result) for result in results]
+
+    def _draft(self, result: Any) -> _Draft:
+        found = result.sequences_ids[0]
+        tokens = [token for token in found if token < self.tokenizer.eot]
+        mean = result.scores[0] * len(found) / (len(found) + 1)
+        return _Draft(tokens, float(mean), float(result.no_speech_prob), self.tokenizer.decode(tokens))
+
+    def words(
+        self, encoded: Any, drafts: Sequence[_Draft], stretches: Sequence[Samples]
+    ) -> list[tuple[HeardWord, ...]]:
+        """The words of each draft with their times, from where the decoder looked when it wrote them."""
+        from faster_whisper.transcribe import merge_punctuations  # noqa: PLC0415
+
+        frames = [max(2, len(samples) // _HOP) for samples in stretches]
+        found = self.model.find_alignment(self.tokenizer, [draft.tokens for draft in drafts], encoded, frames)
+        for alignment in found:
+            merge_punctuations(alignment, _PREPENDED, _APPENDED)
+        return [tuple(_words(alignment)) for alignment in found]
+
+
+def _words(alignment: Iterable[dict[str, Any]]) -> Iterable[HeardWord]:
+    for word in alignment:
+        if word["word"].strip():
+            yield HeardWord(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
+
+
+def _heard(draft: _Draft, words: tuple[HeardWord, ...]) -> Heard:
+    return Heard(draft.text, words, draft.avg_logprob, compression_ratio(draft.text), draft.no_speech_prob)
+
+
+def _context_s(longest_s: float) -> float:
+    """How much of the encoder's 30 s a stretch needs.
+
+    The encoder's cost grows with more than the square root of its context's length; much less than
+    `LEAST_CONTEXT_S`, though, and the decoder goes round in circles, having learnt on 30 s.
+    """
+    wanted = -(-(longest_s + PAD_S) // _STEP_S) * _STEP_S
+    return min(FULL_CONTEXT_S, max(LEAST_CONTEXT_S, wanted))

@@ -3,7 +3,7 @@
 The rules look at numbers and repetition, never at lists of phrases, so they hold in every language.
 """
 
-from collections.abc import Iterable, Iterator
+import zlib
 from itertools import pairwise
 
 from transcription.engines import Heard
@@ -16,6 +16,9 @@ MAX_REPEATED_SHARE = 0.6
 SURE = 0.5
 PLAUSIBLE_REPEATS = 5
 MAX_WORDS_PER_S = 12.0
+MIN_RUN_SHARE = 0.4
+NOTHING_S = 2.0
+"""Speech of this length in which an engine hears nothing at all is heard again."""
 
 SETTINGS = {
     "min_avg_logprob": MIN_LOGPROB,
@@ -24,11 +27,6 @@ SETTINGS = {
     "max_repeated_share": MAX_REPEATED_SHARE,
 }
 """What is recorded with every transcript."""
-
-
-def believed(heard: Iterable[Heard]) -> Iterator[Heard]:
-    """Only what stands up to every guard."""
-    return (item for item in heard if is_believable(item))
 
 
 def is_believable(item: Heard) -> bool:
@@ -45,6 +43,19 @@ def is_believable(item: Heard) -> bool:
     return not is_loop(item)
 
 
+def is_doubtful(item: Heard, seconds: float) -> bool:
+    """Whether a stretch of so many seconds deserves a second, dearer hearing."""
+    if not item.words:
+        return seconds >= NOTHING_S
+    return not is_believable(item) or len(item.words) / max(seconds, 0.5) > MAX_WORDS_PER_S
+
+
+def compression_ratio(text: str) -> float:
+    """How much smaller zlib makes a text: much, when it repeats itself."""
+    raw = text.strip().encode()
+    return len(raw) / len(zlib.compress(raw))
+
+
 def is_loop(item: Heard) -> bool:
     """Whether the words go round in a circle."""
     tokens = [word.text.strip(" .,;:!?…-\"'").casefold() for word in item.words]
@@ -52,7 +63,8 @@ def is_loop(item: Heard) -> bool:
     if len(tokens) < 3:
         return False
     repeats = len(tokens) - len(set(tokens))
-    if not (_longest_run(tokens) >= 3 or repeats / len(tokens) > MAX_REPEATED_SHARE):
+    run = _longest_run(tokens)
+    if not (run >= max(3, MIN_RUN_SHARE * len(tokens)) or repeats / len(tokens) > MAX_REPEATED_SHARE):
         return False
     return not (len(tokens) <= PLAUSIBLE_REPEATS and _confidence(item) >= SURE and _pace(item) <= MAX_WORDS_PER_S)
 

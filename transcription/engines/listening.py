@@ -2,25 +2,26 @@
 and put back where it was said."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from queue import SimpleQueue
-from threading import Event
+from itertools import groupby
 
 from transcription.audio import Recording
 from transcription.channels import ChannelMap
-from transcription.engines import Engine, Heard, HeardWord
-from transcription.engines.guards import believed
-from transcription.engines.voice import PAD_MS, STRETCH_S, Stretch, spans_of, stretches
+from transcription.engines import Brief, Engine, Heard, HeardWord
+from transcription.engines.guards import compression_ratio, is_believable
+from transcription.engines.voice import PAD_MS, Stretch, spans_of, stretches
 from transcription.transcript import Segment, Speaker, Word
 
 TURN_GAP_MS = 1000
 """A pause this long inside a track ends a segment."""
 
-LINE_MS = 12_000
+LINE_MS = 6_000
 """A segment longer than this ends at the next sentence."""
 
-_SHORTEST_STRETCH_S = 90.0
+SURE_OF_LANGUAGE = 0.5
+LANGUAGE_VOTES = 3
+
 _TAIL_MS = 2 * PAD_MS
 """How far before the end of a span a word that opens a sentence counts as said after the pause."""
 
@@ -30,8 +31,16 @@ _SENTENCE_ENDS = (".", "?", "!", "。", "？", "！", "…")
 Progress = Callable[[float], None]
 
 
-class _Stopped(Exception):
-    """Raised inside a worker when the caller no longer wants the result."""
+_Pair = tuple[HeardWord, Word]
+"""A word as the engine heard it, and at its time in the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The language to listen for (None: found out by listening) and names to expect."""
+
+    language: str | None = None
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def listen(
     recording: Recording,
     speakers: ChannelMap,
     engine: Engine,
-    language: str | None = None,
+    wanted: Wanted = Wanted(),
     on_progress: Progress = lambda _percent: None,
 ) -> Listening:
     """Recognise every track. `on_progress` gets 0..100 by time of speech over all tracks, on the calling
@@ -60,35 +69,37 @@ def listen(
 
     No speech gives no segments. An error of the engine or of `on_progress` stops the work and is raised.
     """
-    to_hear = _plan(recording, len(speakers), engine.workers)
+    to_hear = _plan(recording, len(speakers), engine)
     speech_ms = round(sum(stretch.length for stretch in to_hear) * 1000 / recording.rate)
     if not to_hear:
         on_progress(100.0)
-        return Listening(tuple(() for _ in speakers), language, None, 0)
-    code, probability = (language, None) if language else _language(recording, to_hear[0], engine)
-    heard = _hear_all(recording, to_hear, engine, code, on_progress)
+        return Listening(tuple(() for _ in speakers), wanted.language, None, 0)
+    code, probability = (wanted.language, None) if wanted.language else _language(recording, to_hear, engine)
+    heard = _hear_all(recording, to_hear, engine, Brief(code, wanted.vocabulary), on_progress)
     tracks = tuple(
         tuple(
             segment
-            for stretch, items in zip(to_hear, heard, strict=True)
+            for stretch, item in sorted(zip(to_hear, heard, strict=True), key=lambda pair: pair[0].spans[0].start)
             if stretch.channel == channel
-            for segment in _segments(items, stretch, recording.rate, speaker)
+            for segment in _segments(item, stretch, recording.rate, speaker)
         )
         for channel, speaker in enumerate(speakers)
     )
     return Listening(tracks, code, probability, speech_ms, _voiced(to_hear, len(speakers), recording.rate))
 
 
-def _plan(recording: Recording, channels: int, workers: int) -> list[Stretch]:
-    """The stretches of all tracks, longest first, so that the workers finish together."""
-    spans = [spans_of(recording, channel) for channel in range(channels)]
-    total_s = sum(span.end - span.start for track in spans for span in track) / recording.rate
-    longest_s = min(STRETCH_S, max(_SHORTEST_STRETCH_S, total_s / workers))
-    packed = [s for channel, found in enumerate(spans) for s in stretches(channel, found, recording.rate, longest_s)]
+def _plan(recording: Recording, channels: int, engine: Engine) -> list[Stretch]:
+    """The stretches of all tracks, longest first, so that those of one batch are of about one length."""
+    packed = [
+        stretch
+        for channel in range(channels)
+        for stretch in stretches(recording, channel, spans_of(recording, channel), engine.longest_s)
+    ]
     return sorted(packed, key=lambda stretch: -stretch.length)
 
 
 def _voiced(to_hear: Sequence[Stretch], channels: int, rate: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Where each track holds a voice, in ms."""
     return tuple(
         tuple(
             sorted(
@@ -102,69 +113,86 @@ def _voiced(to_hear: Sequence[Stretch], channels: int, rate: int) -> tuple[tuple
     )
 
 
-def _language(recording: Recording, longest: Stretch, engine: Engine) -> tuple[str, float]:
-    return engine.language_of(longest.samples(recording))
+def _language(recording: Recording, to_hear: Sequence[Stretch], engine: Engine) -> tuple[str, float]:
+    """What the longest stretch is spoken in; when that is not sure, up to three stretches vote.
+
+    A vote weighs as much as it is sure, and the probability told is the winner's share of all that was asked.
+    """
+    votes: dict[str, float] = {}
+    for asked, stretch in enumerate(to_hear[:LANGUAGE_VOTES], start=1):
+        code, probability = engine.language_of(stretch.samples(recording))
+        votes[code] = votes.get(code, 0.0) + probability
+        if asked == 1 and probability >= SURE_OF_LANGUAGE:
+            break
+    winner = max(votes, key=votes.__getitem__)
+    return winner, votes[winner] / asked
 
 
 def _hear_all(
-    recording: Recording, to_hear: Sequence[Stretch], engine: Engine, language: str, on_progress: Progress
-) -> list[list[Heard]]:
-    notes: SimpleQueue[tuple[int, float] | None] = SimpleQueue()
-    stop = Event()
+    recording: Recording, to_hear: Sequence[Stretch], engine: Engine, brief: Brief, on_progress: Progress
+) -> list[Heard]:
+    batches = _batches(to_hear, engine)
+    total = sum(stretch.length for stretch in to_hear)
 
-    def hear(number: int) -> list[Heard]:
-        def note(seconds: float) -> None:
-            if stop.is_set():
-                raise _Stopped
-            notes.put((number, seconds))
-
-        try:
-            return list(believed(engine.hear(to_hear[number].samples(recording), language, note)))
-        finally:
-            notes.put(None)
+    def hear(batch: Sequence[Stretch]) -> list[Heard]:
+        return engine.hear([stretch.samples(recording) for stretch in batch], brief)
 
     with ThreadPoolExecutor(engine.workers, thread_name_prefix="listening") as pool:
-        futures = [pool.submit(hear, number) for number in range(len(to_hear))]
+        waiting = {pool.submit(hear, batch): batch for batch in batches}
+        done = 0
         try:
-            _report(notes, [stretch.length / recording.rate for stretch in to_hear], futures, on_progress)
-            return [future.result() for future in futures]
+            for future in as_completed(waiting):
+                future.result()
+                done += sum(stretch.length for stretch in waiting[future])
+                on_progress(100 * done / total)
         finally:
-            stop.set()
             pool.shutdown(cancel_futures=True)
+    return [item for future in waiting for item in future.result()]
 
 
-def _report(
-    notes: "SimpleQueue[tuple[int, float] | None]",
-    lengths_s: Sequence[float],
-    futures: Sequence["Future[list[Heard]]"],
-    on_progress: Progress,
-) -> None:
-    """Pass on progress until every stretch is done or one has failed."""
-    done_s = [0.0] * len(lengths_s)
-    for _ in lengths_s:
-        while (note := notes.get()) is not None:
-            number, seconds = note
-            done_s[number] = min(max(done_s[number], seconds), lengths_s[number])
-            on_progress(100 * sum(done_s) / sum(lengths_s))
-        if any(future.done() and future.exception() for future in futures):
-            return
-    on_progress(100.0)
+def _batches(to_hear: Sequence[Stretch], engine: Engine) -> list[Sequence[Stretch]]:
+    """The stretches in batches, in order; no larger than needed for every worker to get one."""
+    size = max(1, min(engine.batch, -(-len(to_hear) // engine.workers)))
+    return [to_hear[start : start + size] for start in range(0, len(to_hear), size)]
 
 
-def _segments(heard: Sequence[Heard], stretch: Stretch, rate: int, speaker: Speaker) -> Iterator[Segment]:
-    for item in heard:
-        for line in _lines(_placed(item.words, stretch, rate)):
-            words = _tidy(line)
-            if not words:
-                continue
-            yield Segment(
-                index=0,
-                speaker=speaker,
-                text="".join(word.text for word in words).strip(),
-                start_ms=words[0].start_ms,
-                end_ms=words[-1].end_ms,
-                words=tuple(Word(w.text.strip(), w.start_ms, w.end_ms, w.confidence) for w in words),
-            )
+def _segments(heard: Heard, stretch: Stretch, rate: int, speaker: Speaker) -> Iterator[Segment]:
+    """What is believed of a stretch, sentence by sentence, in lines."""
+    words = list(zip(heard.words, _placed(heard.words, stretch, rate), strict=True))
+    said = [placed for sentence in _sentences(words) if _stands(heard, sentence) for _, placed in sentence]
+    for line in _lines(said):
+        tidy = _tidy(line)
+        if tidy:
+            yield _segment(tidy, speaker)
+
+
+def _sentences(words: Sequence[_Pair]) -> Iterator[list[_Pair]]:
+    """The words of one sentence after the other; a sentence said again at once stays with the one before, so
+    that a loop of whole sentences is seen as one."""
+    sentences: list[list[_Pair]] = [[]]
+    for pair in words:
+        if sentences[-1] and sentences[-1][-1][1].text.strip().endswith(_SENTENCE_ENDS):
+            sentences.append([])
+        sentences[-1].append(pair)
+    for _, alike in groupby(sentences, key=lambda said: "".join(word.text for word, _ in said).casefold()):
+        yield [pair for sentence in alike for pair in sentence]
+
+
+def _stands(heard: Heard, said: Sequence[_Pair]) -> bool:
+    text = "".join(word.text for word, _ in said)
+    words = tuple(word for word, _ in said)
+    return is_believable(replace(heard, text=text, words=words, compression_ratio=compression_ratio(text)))
+
+
+def _segment(words: Sequence[Word], speaker: Speaker) -> Segment:
+    return Segment(
+        index=0,
+        speaker=speaker,
+        text="".join(word.text for word in words).strip(),
+        start_ms=words[0].start_ms,
+        end_ms=words[-1].end_ms,
+        words=tuple(Word(w.text.strip(), w.start_ms, w.end_ms, w.confidence) for w in words),
+    )
 
 
 def _placed(heard: Sequence[HeardWord], stretch: Stretch, rate: int) -> list[Word]:
@@ -184,7 +212,7 @@ def _placed(heard: Sequence[HeardWord], stretch: Stretch, rate: int) -> list[Wor
 
 
 def _place(word: HeardWord, stretch: Stretch, rate: int, tail: float) -> Word:
-    span, middle = stretch.place((word.start_s + word.end_s) / 2 * rate, tail)
+    span, middle = stretch.place((word.start_s + word.end_s) / 2 * rate, rate, tail)
     half = (word.end_s - word.start_s) / 2 * rate
     start, end = max(span.start, middle - half), min(span.end, middle + half)
     return Word(word.text, round(start * 1000 / rate), round(end * 1000 / rate), round(word.confidence, 3))

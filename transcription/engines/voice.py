@@ -16,15 +16,17 @@ THRESHOLD = 0.5
 MIN_SPEECH_MS = 100
 MIN_SILENCE_MS = 700
 PAD_MS = 250
-MAX_SPEECH_S = 28.0
 
-STRETCH_S = 300.0
+GAP_MS = 200
+"""Silence between two spans that are heard together, so that their sentences do not run into each other."""
+
 INAUDIBLE = 33
 """Samples no larger than this (of 32,768, −60 dB) cannot hold speech."""
 
 _SCAN_S = 120
 _MARGIN_BLOCKS = 2
 _CONTEXT_S = 5
+_QUIET_FRAMES = 10
 
 SETTINGS = {
     "detector": "silero",
@@ -32,6 +34,7 @@ SETTINGS = {
     "min_speech_ms": MIN_SPEECH_MS,
     "min_silence_ms": MIN_SILENCE_MS,
     "pad_ms": PAD_MS,
+    "gap_ms": GAP_MS,
 }
 """What is recorded with every transcript."""
 
@@ -57,21 +60,33 @@ class Stretch:
         return sum(span.end - span.start for span in self.spans)
 
     def samples(self, recording: Recording) -> Samples:
-        """The speech alone, spans joined."""
-        return np.concatenate([recording.track(self.channel, span.start, span.end) for span in self.spans])
+        """The speech alone, a short silence between spans that do not touch."""
+        gap = np.zeros(_gap(recording.rate), np.float32)
+        pieces: list[Samples] = []
+        for place, span in enumerate(self.spans):
+            if place and span.start != self.spans[place - 1].end:
+                pieces.append(gap)
+            pieces.append(recording.track(self.channel, span.start, span.end))
+        return np.concatenate(pieces)
 
-    def place(self, position: float, tail: float = 0) -> tuple[Span, float]:
+    def place(self, position: float, rate: int, tail: float = 0) -> tuple[Span, float]:
         """The span that a position in the joined samples falls in, and its sample number in the track.
 
-        A position in the last `tail` samples of a span counts as the beginning of the next one, if any.
+        A position in a gap belongs to the nearer span. One in the last `tail` samples of a span counts as the
+        beginning of the next one, if any.
         """
-        passed = 0
-        for span, is_last in zip(self.spans, [False] * (len(self.spans) - 1) + [True], strict=True):
+        passed = 0.0
+        for span, after in zip(self.spans, (*self.spans[1:], None), strict=True):
+            gap = _gap(rate) if after and after.start != span.end else 0
             length = span.end - span.start
-            if is_last or position < passed + length - tail:
+            if after is None or position < passed + length + gap / 2 - tail:
                 break
-            passed += length
+            passed += length + gap
         return span, max(span.start, min(span.start + position - passed, span.end))
+
+
+def _gap(rate: int) -> int:
+    return GAP_MS * rate // 1000
 
 
 def spans_of(recording: Recording, channel: int) -> tuple[Span, ...]:
@@ -88,21 +103,45 @@ def spans_of(recording: Recording, channel: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def stretches(channel: int, spans: tuple[Span, ...], rate: int, longest_s: float = STRETCH_S) -> list[Stretch]:
-    """Pack a track's spans, in order, into stretches of about equal length, at most `longest_s` seconds
-    each."""
-    total = sum(span.end - span.start for span in spans)
-    if not total:
-        return []
-    count = max(1, round(total / (longest_s * rate) + 0.499))
-    packed: list[list[Span]] = [[]]
-    passed = 0
-    for span in spans:
-        if packed[-1] and passed >= len(packed) * total / count:
+def stretches(recording: Recording, channel: int, spans: tuple[Span, ...], longest_s: float) -> list[Stretch]:
+    """Pack a track's spans, in order, into stretches of at most `longest_s` seconds, gaps counted.
+
+    A span is only cut when it is longer than a stretch, at its quietest points.
+    """
+    longest, gap = int(longest_s * recording.rate), _gap(recording.rate)
+    packed: list[list[Span]] = []
+    room = 0
+    for span in (piece for whole in spans for piece in _cut(recording, channel, whole, longest)):
+        needed = span.end - span.start
+        if not packed or needed + gap > room:
             packed.append([])
+            room = longest + gap
         packed[-1].append(span)
-        passed += span.end - span.start
+        room -= needed + gap
     return [Stretch(channel, tuple(group)) for group in packed]
+
+
+def _cut(recording: Recording, channel: int, span: Span, longest: int) -> Iterator[Span]:
+    """A span in parts of at most `longest` samples and about equal length."""
+    while span.end - span.start > longest:
+        parts = -(-(span.end - span.start) // longest)
+        about = (span.end - span.start) // parts
+        first, last = span.start + about * 2 // 3, span.start + min(longest, about * 4 // 3)
+        border = _quietest(recording, channel, first, last)
+        yield Span(span.start, border)
+        span = Span(border, span.end)
+    yield span
+
+
+def _quietest(recording: Recording, channel: int, start: int, end: int) -> int:
+    """The middle of the quietest fifth of a second between two samples of a track."""
+    frame = recording.rate // 50
+    count = (end - start) // frame
+    if count <= _QUIET_FRAMES:
+        return (start + end) // 2
+    sound = recording.track(channel, start, start + count * frame).reshape(count, frame)
+    energy = np.convolve((sound**2).mean(axis=1), np.ones(_QUIET_FRAMES), mode="valid")
+    return start + (int(energy.argmin()) * 2 + _QUIET_FRAMES) * frame // 2
 
 
 def _scan(recording: Recording, channel: int) -> Iterator[Span]:
@@ -114,7 +153,6 @@ def _scan(recording: Recording, channel: int) -> Iterator[Span]:
         min_speech_duration_ms=MIN_SPEECH_MS,
         min_silence_duration_ms=MIN_SILENCE_MS,
         speech_pad_ms=PAD_MS,
-        max_speech_duration_s=MAX_SPEECH_S,
     )
     rate = recording.rate
     for sounding in _sounding(recording, channel):

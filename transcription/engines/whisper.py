@@ -1,12 +1,14 @@
 """openai-whisper (torch): the reference implementation, fed the same weights and the same speech."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from transcription.checkpoint import openai_checkpoint
-from transcription.engines import FAST, Engine, Heard, HeardWord, Samples, Setup
+from transcription.engines import FAST, Brief, Engine, Heard, HeardWord, Samples, Setup
+from transcription.engines.guards import compression_ratio
+from transcription.engines.vocabulary import as_text
 
 BEAM = 5
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -22,6 +24,8 @@ class OpenAIWhisper:
 
     name = "whisper"
     workers = 1
+    batch = 1
+    longest_s = 28.0
 
     def __init__(self, setup: Setup) -> None:
         import torch  # noqa: PLC0415
@@ -54,8 +58,12 @@ class OpenAIWhisper:
         code = max(chances, key=chances.__getitem__)
         return str(code), float(chances[code])
 
-    def hear(self, samples: Samples, language: str, on_progress: Callable[[float], None]) -> Iterator[Heard]:
-        """See `Engine`; the library reports no progress inside a stretch."""
+    def hear(self, stretches: Sequence[Samples], brief: Brief) -> list[Heard]:
+        """See `Engine`."""
+        return [self._hear(samples, brief) for samples in stretches]
+
+    def _hear(self, samples: Samples, brief: Brief) -> Heard:
+        import torch  # noqa: PLC0415
         import whisper  # noqa: PLC0415
 
         with warnings.catch_warnings():
@@ -63,20 +71,28 @@ class OpenAIWhisper:
             warnings.filterwarnings("ignore", message="Failed to launch Triton kernels")
             # The library leaves closing its vocabulary file to the garbage collector.
             warnings.filterwarnings("ignore", r"unclosed file .*tiktoken", ResourceWarning)
+            torch.manual_seed(0)  # the same call gives the same text, also where sampling was needed
             result = whisper.transcribe(
                 self._model,
                 samples,
-                language=language,
+                language=brief.language,
                 beam_size=self._beam,
                 temperature=TEMPERATURES,
                 condition_on_previous_text=False,
+                initial_prompt=as_text(brief.vocabulary, self._count_tokens(brief.language)) or None,
                 word_timestamps=True,
                 fp16=self._device != "cpu",
                 verbose=None,
             )
-        for segment in result["segments"]:
-            on_progress(float(segment["end"]))
-            yield _heard(segment)
+        return _heard(result["segments"])
+
+    def _count_tokens(self, language: str) -> Callable[[str], int]:
+        from whisper.tokenizer import get_tokenizer  # noqa: PLC0415
+
+        tokenizer = get_tokenizer(
+            self._model.is_multilingual, num_languages=self._model.num_languages, language=language
+        )
+        return lambda text: len(tokenizer.encode(text))
 
     def settings(self) -> dict[str, Any]:
         """See `Engine`."""
@@ -89,14 +105,22 @@ class OpenAIWhisper:
         }
 
 
-def _heard(segment: dict[str, Any]) -> Heard:
+def _heard(segments: list[dict[str, Any]]) -> Heard:
+    """The segments of one stretch as one: the doubts weighed by length, as they are measured by token."""
+    text = "".join(segment["text"] for segment in segments)
+    shares = [max(1, len(segment["text"])) for segment in segments]
     return Heard(
-        text=segment["text"],
+        text=text,
         words=tuple(
             HeardWord(word["word"], float(word["start"]), float(word["end"]), float(word["probability"]))
+            for segment in segments
             for word in segment.get("words", ())
         ),
-        avg_logprob=float(segment["avg_logprob"]),
-        compression_ratio=float(segment["compression_ratio"]),
-        no_speech_prob=float(segment["no_speech_prob"]),
+        avg_logprob=_mean([float(segment["avg_logprob"]) for segment in segments], shares),
+        compression_ratio=compression_ratio(text),
+        no_speech_prob=_mean([float(segment["no_speech_prob"]) for segment in segments], shares),
     )
+
+
+def _mean(values: list[float], shares: list[int]) -> float:
+    return sum(value * share for value, share in zip(values, shares, strict=True)) / max(1, sum(shares))
