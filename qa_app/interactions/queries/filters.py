@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from qa_app.behaviours.models import BehaviourHit
@@ -148,6 +149,8 @@ def _in_state(state: str) -> ColumnElement[bool]:
 def _matches(text: str) -> ColumnElement[bool]:
     """Part of a file's name, the subject, or the customer's name; or the start of a number."""
     kept = text.lower()
+    number = kept.lstrip("#")
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
     files = select(InteractionFile.interaction_id).where(
         InteractionFile.kind == FileKind.ORIGINAL,
         func.lower(InteractionFile.name).contains(kept, autoescape=True),
@@ -158,16 +161,16 @@ def _matches(text: str) -> ColumnElement[bool]:
             func.lower(Customer.name).contains(kept, autoescape=True),
         )
     )
-    found = [
-        Interaction.id.in_(files),
-        Interaction.customer_id.in_(customers),
-        func.lower(Interaction.subject).contains(kept, autoescape=True),
-        func.lower(Interaction.external_id).startswith(kept, autoescape=True),
-    ]
-    number = kept.lstrip("#")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found.append(Interaction.id == int(number))
-    return or_(*found)
+    other = aliased(Interaction)
+    named = select(other.id).where(
+        or_(
+            func.lower(other.subject).contains(kept, autoescape=True),
+            func.lower(other.external_id).startswith(kept, autoescape=True),
+            other.id == (int(number) if is_number else 0),
+        )
+    )
+    # Each part is looked through once by itself; asked together, every row would be asked for each.
+    return Interaction.id.in_(union(files, select(other.id).where(other.customer_id.in_(customers)), named))
 
 
 def _midnight(day: date, zone: tzinfo | None) -> datetime:

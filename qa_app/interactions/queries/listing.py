@@ -11,8 +11,8 @@ from qa_app.behaviours.models import BehaviourHit
 from qa_app.db import in_scope
 from qa_app.interactions.models import Interaction, InteractionFile, SearchEntry
 from qa_app.interactions.queries.filters import Filters, conditions
-from qa_app.interactions.queries.search import search
-from qa_app.interactions.rules.indexing import place_of, unpacked
+from qa_app.interactions.queries.search import few, search
+from qa_app.interactions.rules.indexing import ID_MASK, place_of, unpacked
 from qa_app.interactions.rules.searching import Query
 from qa_app.interactions.rules.snippets import Marker, Snippet
 from qa_app.jobs.models import Job
@@ -20,6 +20,8 @@ from qa_app.people.models import Person
 from qa_app.policy import Actor
 
 PAGE_SIZE = 50
+FEW = 500
+"""Up to so many rows are sorted here rather than looked for along the order of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = 
         before = place_of(*after) if after else None
         ids = search(session, narrowed, query, before=before, limit=PAGE_SIZE + 1)
     else:
-        ids = _newest(session, narrowed, after)
+        ids = _newest(session, narrowed, after, is_narrow=filters != Filters(zone=filters.zone))
     rows = _rows(session, ids[:PAGE_SIZE])
     last = rows[-1] if len(ids) > PAGE_SIZE and rows else None
     shown = [row.id for row in rows]
@@ -67,11 +69,16 @@ def _narrowed(actor: Actor, filters: Filters) -> Select[int]:
     return statement.outerjoin(Job, Interaction.job_id == Job.id) if filters.state else statement
 
 
-def _newest(session: Session, narrowed: Select[int], after: tuple[datetime, int] | None) -> list[int]:
+def _newest(
+    session: Session, narrowed: Select[int], after: tuple[datetime, int] | None, *, is_narrow: bool
+) -> list[int]:
     if after is not None:
         started_at, row_id = after
         earlier = and_(Interaction.started_at == started_at, Interaction.id < row_id)
         narrowed = narrowed.where(or_(Interaction.started_at < started_at, earlier))
+    places = few(session, narrowed, FEW) if is_narrow else None
+    if places is not None:
+        return [place & ID_MASK for place in places[: PAGE_SIZE + 1]]
     ordered = narrowed.order_by(Interaction.started_at.desc(), Interaction.id.desc())
     return list(session.scalars(ordered.limit(PAGE_SIZE + 1)))
 
