@@ -193,7 +193,7 @@ def negatives(rng: random.Random, count: int) -> list[Case]:
         lambda: f"the total is {number(2)}.{number(2)} or {number(3)},{number(3)} yen, 15% off",
         lambda: "I looked at amazon.com and found it",
         lambda: f"flight BA{number(3)} at 07:45, seat 1{number(1)}C",
-        lambda: f"postcode SW1A 1AA, house {number(2)}, since 2019",
+        lambda: f"model SW{number(2)} with {number(2)} parts, since 2019",
     ]
     return [Case(customer(makers[at % len(makers)]()), None) for at in range(count)]
 

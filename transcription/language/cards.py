@@ -9,6 +9,8 @@ from transcription.language.numbers import Part, Run
 
 SHORTEST, LONGEST = 13, 19
 _SHORTEST_TALKED_OF = 12
+_SHORTEST_CODE = 3
+_LONGEST_USUAL = 16
 _FIRST_DIGITS = frozenset("23456")
 _TIGHT = frozenset("-–—‐‑‒. ")
 
@@ -40,15 +42,25 @@ def card_parts(run: Run, telling: Telling) -> list[tuple[Part, ...]]:
     """
     digits = run.digits
     is_sized = SHORTEST <= len(digits) <= LONGEST
+    found = [] if run.is_glued else list(_windows(run))
     if is_sized and is_luhn(digits) and _is_card(run, digits, telling.context):
-        return [run.parts]
+        return found if _is_code_behind(run, found) and len(digits) > _LONGEST_USUAL else [run.parts]
     if run.is_glued:
         return []
     is_unchecked = _is_unchecked(run, digits, telling)
+    if is_unchecked and not found and _begins_with_card(run):
+        found = [_first_sixteen(run)]
     if is_unchecked and is_sized:
-        return [run.parts]
-    found = list(_windows(run))
-    return [run.parts] if is_unchecked and not found else found
+        return found if _is_code_behind(run, found) else [run.parts]
+    return found if found and (_is_code_behind(run, found) or not is_unchecked) else [run.parts] * is_unchecked
+
+
+def _is_code_behind(run: Run, found: list[tuple[Part, ...]]) -> bool:
+    """A number first of all, and at least three digits after a pause: an expiry date or a security code."""
+    if len(found) != 1 or found[0][0] != run.parts[0]:
+        return False
+    rest = [part for part in run.parts if part.first > found[0][-1].last]
+    return sum(len(part.digits) for part in rest) >= _SHORTEST_CODE and bool(rest[0].gap)
 
 
 def _is_unchecked(run: Run, digits: str, telling: Telling) -> bool:
@@ -67,6 +79,12 @@ def _begins_with_card(run: Run) -> bool:
     if 16 not in _issuer_lengths(run.digits):
         return False
     return 16 in islice(accumulate(len(part.digits) for part in run.parts), 16)
+
+
+def _first_sixteen(run: Run) -> tuple[Part, ...]:
+    """The groups that make the first sixteen digits."""
+    totals = accumulate(len(part.digits) for part in run.parts)
+    return run.parts[: 1 + next(size for size, total in enumerate(totals) if total == 16)]
 
 
 def _is_time(run: Run) -> bool:

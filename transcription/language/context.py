@@ -64,6 +64,8 @@ def context_of(conversation: Sequence[Token], at: int, until: int) -> Context:
         found = _meaning(word, is_linked)
         if found == Context.REFERENCE and not _is_explicit(conversation, place):
             is_reference = True
+        elif found == Context.CARD and word == "debit" and _is_direct(conversation, place):
+            pass
         elif found == Context.CARD or (found != Context.NONE and not is_reference):
             return found
         if is_number_word(word) or word in ROUND:
@@ -75,6 +77,16 @@ def context_of(conversation: Sequence[Token], at: int, until: int) -> Context:
     if is_reference:
         return Context.REFERENCE
     return _ahead(conversation[until + 1 : until + 1 + _REACH_AHEAD])
+
+
+def _is_direct(conversation: Sequence[Token], place: int) -> bool:
+    """A direct debit is taken from an account, not from a card."""
+    return place > 0 and conversation[place - 1].text.lower() == "direct"
+
+
+def is_linking(words: Sequence[str]) -> bool:
+    """True when nothing stands between a name and its number but words that link the two."""
+    return all(word in _LINKS for word in words)
 
 
 def is_card_word(word: str) -> bool:

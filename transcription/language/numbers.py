@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
-from transcription.language.tokens import Kind, Token
+from transcription.language.tokens import UNSEEN, Kind, Token
 
 ONES = {
     word: str(value)
@@ -39,7 +39,7 @@ _FILLERS_WORDS = """
     next sorry is it's its that's like well let me see think wait
 """
 FILLERS = frozenset(_FILLERS_WORDS.split())
-_GAP_SIGNS = frozenset("-–—‐‑‒.,()[]…?!_*'\"’\u200b\u00ad")
+_GAP_SIGNS = UNSEEN | frozenset("-–—‐‑‒―−﹣－⁃.․。·‧•∙⋅,，、()[]（）…?!_*'\"’|~")
 _MAX_FILLERS = 4
 _MAX_SIGNS = 6
 _COUNTED_DIGITS = 4
@@ -118,7 +118,7 @@ class _Reader:
             return at + 1
         if token.kind == Kind.DIGITS and self._is_glued(at):
             self._close()
-            self._runs.append(Run((Part(_ascii(token.text), at, at, False, ""),), is_glued=True))
+            self._runs.append(Run((Part(ascii_digits(token.text), at, at, False, ""),), is_glued=True))
             return at + 1
         digits, used, is_spoken = self._number(at)
         if used:
@@ -159,43 +159,54 @@ class _Reader:
 
     def _number(self, at: int) -> tuple[str, int, bool]:
         """Digits told at `at`, how many tokens they take (0: none), and whether in words."""
-        token = self._chain[at]
-        if token.kind == Kind.DIGITS:
-            return _ascii(token.text), 1, False
-        if token.kind != Kind.WORD:
-            return "", 0, False
-        word = token.text.lower()
-        if word in ONES or word in TEENS:
-            return ONES.get(word) or TEENS[word], 1, True
-        if word in TENS:
-            return self._tens(at, word)
-        if word in TIMES:
-            digit = self._digit(at + 1)
-            return (digit * TIMES[word], 2, True) if digit else ("", 0, False)
+        digits, used, is_spoken = told_at(self._chain, at)
+        if used:
+            return digits, used, is_spoken
+        word = self._word(at)
         if word in ROUND and self._parts and not self._gap and len(self._parts[-1].digits) <= 2:
             return ROUND[word], 1, True
         if word in _HOMOPHONES and self._parts and set(self._gap) <= {","} and self._tells_number(at + 1):
             return _HOMOPHONES[word], 1, True
         return "", 0, False
 
-    def _tens(self, at: int, word: str) -> tuple[str, int, bool]:
-        """ "twenty", "twenty six" and "twenty-six"."""
-        skip = 2 if self._word(at + 1) == "-" else 1
-        ones = ONES.get(self._word(at + skip), "0")
-        return (TENS[word] + ones, skip + 1, True) if ones != "0" else (TENS[word] + "0", 1, True)
-
-    def _digit(self, at: int) -> str:
-        word = self._word(at)
-        return ONES.get(word) or (_ascii(word) if len(word) == 1 and word.isdecimal() else "")
-
     def _tells_number(self, at: int) -> bool:
         word = self._word(at + 1 if self._gap and self._word(at) == "," else at)
         return is_number_word(word) or (bool(word) and word.isdecimal())
 
     def _word(self, at: int) -> str:
-        return self._chain[at].text.lower() if at < len(self._chain) else ""
+        return _word(self._chain, at)
 
 
-def _ascii(digits: str) -> str:
+def told_at(chain: Sequence[Token], at: int) -> tuple[str, int, bool]:
+    """The digits told at `at` of a chain, how many tokens they take (0: none), and whether they are words."""
+    if chain[at].kind == Kind.DIGITS:
+        return ascii_digits(chain[at].text), 1, False
+    word = chain[at].text.lower() if chain[at].kind == Kind.WORD else ""
+    if word in ONES or word in TEENS:
+        return ONES.get(word) or TEENS[word], 1, True
+    if word in TENS:
+        return _tens(chain, at, word)
+    if word in TIMES:
+        digit = _digit(_word(chain, at + 1))
+        return (digit * TIMES[word], 2, True) if digit else ("", 0, False)
+    return "", 0, False
+
+
+def _tens(chain: Sequence[Token], at: int, word: str) -> tuple[str, int, bool]:
+    """ "twenty", "twenty six" and "twenty-six"."""
+    skip = 2 if _word(chain, at + 1) == "-" else 1
+    ones = ONES.get(_word(chain, at + skip), "0")
+    return (TENS[word] + ones, skip + 1, True) if ones != "0" else (TENS[word] + "0", 1, True)
+
+
+def _digit(word: str) -> str:
+    return ONES.get(word) or (ascii_digits(word) if len(word) == 1 and word.isdecimal() else "")
+
+
+def _word(chain: Sequence[Token], at: int) -> str:
+    return chain[at].text.lower() if at < len(chain) else ""
+
+
+def ascii_digits(digits: str) -> str:
     """Digits of any script as 0–9."""
     return "".join(str(int(char)) for char in digits)

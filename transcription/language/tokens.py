@@ -7,10 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 MARKS = {
     "card": "[card number]",
+    "card_code": "[security code]",
+    "card_expiry": "[card expiry]",
+    "iban": "[IBAN]",
+    "bank_account": "[bank account]",
+    "sort_code": "[sort code]",
+    "pin": "[PIN]",
     "email": "[e-mail address]",
     "phone": "[phone number]",
+    "national_id": "[identity number]",
+    "birth_date": "[date of birth]",
+    "address": "[postal address]",
+    "name": "[name]",
 }
 """What stands in the text for each kind of removed personal data."""
 
@@ -23,6 +39,10 @@ class Kind(Enum):
     SIGN = "sign"
     AMOUNT = "amount"
     MARK = "mark"
+
+
+UNSEEN = frozenset("\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
+"""Signs that take no room: soft hyphens, joiners and their like. Between digits they separate nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ class Finding:
 
 # Every repetition is bounded or over one character class, so the time is linear in the text.
 _TOKEN = re.compile(
-    r"(?P<mark>\[(?:card number|e-mail address|phone number)\])"
+    "(?P<mark>" + "|".join(re.escape(mark) for mark in MARKS.values()) + ")"
     r"|(?P<amount>[£$€¥₹]\s?\d{1,12}(?:[.,]\d{2,3}){0,4}(?![\d-])"
     r"|(?<![\d.,])\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?(?![\d,])"
     r"|(?<![\d.,-])\d{1,9}\.\d{1,2}(?!\d|\.\d)"

@@ -62,7 +62,9 @@ class CardTalk:
 def _mentions_card(line: Sequence[Token]) -> bool:
     """A card, or "the long number"."""
     words = [token.text.lower() for token in line if token.kind == Kind.WORD]
-    if any(is_card_word(word) for word in words):
+    if any(
+        is_card_word(word) and (word != "debit" or words[max(0, at - 1)] != "direct") for at, word in enumerate(words)
+    ):
         return True
     return any(pair == ("long", "number") for pair in pairwise(words))
 
