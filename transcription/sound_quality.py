@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from transcription.audio import Recording
 from transcription.sound import Sound, TrackSound
-from transcription.spans import Stretch, closed
+from transcription.spans import Stretch, clipped, closed
 from transcription.transcript import Speaker
 
 FRAME_MS = 50
@@ -33,6 +33,8 @@ PAUSE_MS = 300
 
 _VOICE_FRAME_MS = 10
 _VOICE_BELOW_DB = 25.0
+_LOUD_BELOW_DB = 15.0
+_GROW_MS = 1_500
 _SHORTEST_MS = 150
 
 
@@ -40,7 +42,8 @@ def measure(recording: Recording, speakers: Sequence[Speaker] = (), voiced: Sequ
     """Measure every track; `speakers` says whose they are, `UNKNOWN` where it does not.
 
     `voiced` tells per track where the voice detector heard somebody (ms). It rounds up generously; inside it,
-    `speech` is what is within `_VOICE_BELOW_DB` of the level of speech, pauses under `PAUSE_MS` left in.
+    `speech` is what is within 25 dB of the level of speech, pauses under `PAUSE_MS` left in, and what goes on from
+    there within 15 dB.
 
     The level of speech is the mean power of the frames of `FRAME_MS` that are within 20 dB of the loud ones (95th
     percentile of frames with sound), after the idea of the active speech level of ITU-T P.56.
@@ -60,19 +63,36 @@ def measure(recording: Recording, speakers: Sequence[Speaker] = (), voiced: Sequ
 def _speech(
     samples: NDArray[np.int16], rate: int, voiced: Sequence[Stretch], speech_dbfs: float | None
 ) -> tuple[Stretch, ...]:
-    """The parts of `voiced` in which the voice sounds."""
+    """The parts of `voiced` in which the voice sounds, and what goes on from them nearly as loud.
+
+    The detector loses the voice now and then in the middle of a turn; it never wanders further than `_GROW_MS`.
+    """
     if speech_dbfs is None:
         return ()
-    least = _FULL_SCALE**2 * 10 ** ((speech_dbfs - _VOICE_BELOW_DB) / 10)
-    frame = max(1, rate * _VOICE_FRAME_MS // 1000)
     found: list[Stretch] = []
     for start, end in voiced:
-        part = samples[start * rate // 1000 : end * rate // 1000]
-        whole = part[: len(part) // frame * frame].reshape(-1, frame).astype(np.float32)
-        loud = np.einsum("ij,ij->i", whole, whole) / frame >= least
-        turns = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0)) * _VOICE_FRAME_MS + start
-        found += [(int(first), int(last)) for first, last in zip(turns[::2], turns[1::2], strict=True)]
+        since = max(0, start - _GROW_MS)
+        power = _power(samples[since * rate // 1000 : (end + _GROW_MS) * rate // 1000], rate)
+        inside = _above(power, speech_dbfs - _VOICE_BELOW_DB, since)
+        loud = closed(_above(power, speech_dbfs - _LOUD_BELOW_DB, since), PAUSE_MS)
+        found += clipped(inside, end, start)
+        found += [item for item in loud if item[0] < end and start < item[1]]
     return tuple(item for item in closed(found, PAUSE_MS) if item[1] - item[0] >= _SHORTEST_MS)
+
+
+def _power(samples: NDArray[np.int16], rate: int) -> NDArray[np.float32]:
+    """The mean power of each frame of `_VOICE_FRAME_MS`; what is left at the end is no frame."""
+    frame = max(1, rate * _VOICE_FRAME_MS // 1000)
+    whole = samples[: len(samples) // frame * frame].reshape(-1, frame).astype(np.float32)
+    power: NDArray[np.float32] = np.einsum("ij,ij->i", whole, whole) / frame
+    return power
+
+
+def _above(power: NDArray[np.float32], dbfs: float, since: int) -> list[Stretch]:
+    """Where frames that begin `since` ms are at least this loud, in ms."""
+    loud = power >= _FULL_SCALE**2 * 10 ** (dbfs / 10)
+    turns = np.flatnonzero(np.diff(loud.astype(np.int8), prepend=0, append=0)) * _VOICE_FRAME_MS + since
+    return [(int(first), int(last)) for first, last in zip(turns[::2], turns[1::2], strict=True)]
 
 
 def _track(samples: NDArray[np.int16], rate: int, speaker: Speaker) -> TrackSound:

@@ -57,9 +57,9 @@ def between(stretches: Sequence[Stretch], until: int) -> list[Stretch]:
     return [(start, end) for start, end in result if start < end]
 
 
-def clipped(stretches: Iterable[Stretch], until: int) -> list[Stretch]:
-    """The part of the stretches that lies in 0 … `until`; what ends before it begins is dropped."""
-    inside = ((max(0, start), min(end, until)) for start, end in stretches)
+def clipped(stretches: Iterable[Stretch], until: int, since: int = 0) -> list[Stretch]:
+    """The part of the stretches that lies in `since` … `until`; what ends before it begins is dropped."""
+    inside = ((max(since, start), min(end, until)) for start, end in stretches)
     return [(start, end) for start, end in inside if start < end]
 
 

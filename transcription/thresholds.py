@@ -62,7 +62,7 @@ class Thresholds:
     least_words: int = 10
     shortest_call_ms: int = 10_000
     least_confidence: float = 0.5
-    clipped_pct: float = 1.0
+    clipped_pct: float = 10.0
     quiet_dbfs: float = -50.0
     hold_cues: tuple[str, ...] = HOLD_CUES
     return_cues: tuple[str, ...] = RETURN_CUES
