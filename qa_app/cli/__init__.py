@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from qa_app.cli.database import database, demo, user
 from qa_app.cli.doctor import doctor
 from qa_app.cli.intake import bring_in
+from qa_app.cli.models import models
 from qa_app.cli.offline import scorecard, transcribe
 from qa_app.cli.processes import serve, up, worker
 from qa_app.cli.reports import report
@@ -21,7 +22,7 @@ def qa_app() -> None:
     """Quality assurance and agent coaching for contact centres."""
 
 
-for command in (up, serve, worker, database, demo, user, transcribe, scorecard, doctor, bring_in, report):
+for command in (up, serve, worker, database, demo, user, transcribe, scorecard, doctor, bring_in, report, models):
     qa_app.add_command(command)
 
 
