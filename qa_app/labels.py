@@ -55,6 +55,11 @@ LABELS: dict[str, Label] = {
     "email": Label("E-mail", "envelope"),
     "inbound": Label("Inbound", "arrow-down-left"),
     "outbound": Label("Outbound", "arrow-up-right"),
+    # what made a transcript version
+    "machine": Label("Speech recognition or the file", "cpu"),
+    "swap": Label("Speakers swapped", "arrow-left-right"),
+    "speakers": Label("Speakers changed", "people"),
+    "correction": Label("Corrected", "pencil"),
     # the way of an interaction
     "received": Label("Received", "inbox", "active"),
     "queued": Label("Waiting", "hourglass", "active"),

@@ -83,7 +83,7 @@ def test_guessed_speakers_are_marked(as_, cast, session):
     row = factories.interaction(session, cast.ada, said=said(line, is_estimated=True))
     session.commit()
     page = as_(cast.cleo).get(f"/interactions/{row.id}").text
-    assert "Speakers not certain" in page
+    assert "Speakers estimated" in page
     assert "Swap speakers" not in page
 
 

@@ -22,7 +22,9 @@ from qa_app.interactions.queries.reading import (
     visible,
     workspace,
 )
+from qa_app.interactions.queries.recognition import recognition
 from qa_app.interactions.queries.versions import MOST_VERSIONS, Version, known_names, machine_transcript, versions
+from qa_app.interactions.queries.vocabulary import QueueTerms, expected_terms, queues_with_terms, terms
 
 __all__ = [
     "ELIGIBILITY",
@@ -33,12 +35,14 @@ __all__ = [
     "Filters",
     "Narrowing",
     "Page",
+    "QueueTerms",
     "Status",
     "Version",
     "Workspace",
     "by_external_id",
     "by_original",
     "channel_map",
+    "expected_terms",
     "failed_of",
     "file_of",
     "heard_copy",
@@ -48,10 +52,13 @@ __all__ = [
     "narrowings",
     "one",
     "page",
+    "queues_with_terms",
+    "recognition",
     "silence_job",
     "source",
     "sources",
     "status",
+    "terms",
     "transcript_of",
     "transcript_version",
     "versions",

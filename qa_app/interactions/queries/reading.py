@@ -54,6 +54,7 @@ class Workspace:
     lanes: Sequence[str]
     mail: dict[str, Any]
     silenced: Sequence[Sequence[int]] = ()
+    is_checked_whole: bool = False
 
 
 def visible(actor: Actor, permission: str = "interaction.read") -> Select[Interaction]:
@@ -127,7 +128,15 @@ def workspace(session: Session, interaction: Interaction) -> Workspace:
         lanes=_lanes(interaction, len(peaks), transcript),
         mail=(original.detail.get("mail") or {}) if original else {},
         silenced=detail.get("silenced") or (),
+        is_checked_whole=_is_checked_whole(session, interaction),
     )
+
+
+def _is_checked_whole(session: Session, interaction: Interaction) -> bool:
+    """Whether a person has gone over every line of the shown transcript; its row was read already."""
+    key = (interaction.id, interaction.transcript_version)
+    row = session.get(TranscriptVersion, key) if interaction.transcript_version else None
+    return row is not None and row.is_checked_whole
 
 
 def heard_copy(interaction: Interaction, transcript: Transcript | None) -> InteractionFile | None:

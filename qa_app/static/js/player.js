@@ -11,6 +11,7 @@
 //               selection() -> {first, last, segments: [{index, speaker, start, end, text}]} or null
 //               select(first, last = first)  clear()  show(index)   (show scrolls to a line and marks it briefly)
 //               follow(bool)  mark([{at, label}])   (marks on the waveform; replaces earlier marks)
+//               reload()   (after the lines in [data-transcript] were replaced; the chosen lines stay chosen)
 //             Without sound (chats, e-mails) seek() goes to the line instead, the rest does nothing.
 //   Events    on document, from the player element:
 //               "segment:selected"  detail = selection(), or null when cleared
@@ -24,8 +25,8 @@
   const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
   const STEP_MS = 5000;
   const part = (name) => root.querySelector(`[data-${name}]`);
-  const lines = [...root.querySelectorAll("[data-segment]")];
-  const starts = lines.map((line) => Number(line.dataset.start));
+  let lines = [...root.querySelectorAll("[data-segment]")];
+  let starts = lines.map((line) => Number(line.dataset.start));
   const audio = part("audio");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   let wave = null;
@@ -127,6 +128,18 @@
 
   const select = (first, last = first) => choose(place(first), Math.max(place(first), place(last)));
   const clear = () => choose(-1, -1);
+
+  function reload() {
+    const before = selection();
+    const focused = root.contains(document.activeElement) ? document.activeElement.dataset.segment : null;
+    lines = [...root.querySelectorAll("[data-segment]")];
+    starts = lines.map((line) => Number(line.dataset.start));
+    current = -1;
+    const inOrder = lines[Math.max(place(Number(focused ?? before?.first ?? 0)), 0)];
+    if (inOrder) inOrder.tabIndex = 0;
+    if (before) select(before.first, before.last);
+    if (audio) moved(audio.currentTime * 1000);
+  }
 
   function show(index) {
     const line = lines[place(index)];
@@ -303,7 +316,7 @@
   }
 
   window.player = {
-    seek, toggle, play: start, pause, speed, duration, selection, select, clear, show, follow, mark,
+    seek, toggle, play: start, pause, speed, duration, selection, select, clear, show, follow, mark, reload,
     at: () => (audio ? audio.currentTime * 1000 : 0),
     segment: () => (lines[current] ? Number(lines[current].dataset.segment) : null),
   };

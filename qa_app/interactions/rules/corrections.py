@@ -1,0 +1,173 @@
+"""What a person changed in a transcript: shown word by word, counted as errors of the machine, read for new names."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from transcription.correction import key_of
+from transcription.language.ordinary import EVERYDAY
+from transcription.language.tokens import MARKS
+from transcription.transcript import Segment, Transcript
+
+SAME, OUT, IN = "same", "out", "in"
+CHECKED_LINES = "checked_lines"
+"""The key of a transcript's provenance under which stand the lines that a person has gone over."""
+
+_MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
+_PIECE = re.compile(f"(?:{_MARK.pattern}|\\S)+")
+_SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LONGEST_NAME = 4
+_LEAST_CHARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How the machine's words stand against the lines that a person has gone over."""
+
+    wrong: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Some words of a line that stayed (`same`), went (`out`) or came (`in`)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed in one line from one version to the next; speakers only where they changed."""
+
+    index: int
+    start_ms: int
+    changes: tuple[Change, ...]
+    speaker_before: str | None = None
+    speaker_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that a person wrote and the machine did not hear, with what it heard in its place."""
+
+    term: str
+    heard_as: str | None
+
+
+def changes(before: str, after: str) -> tuple[Change, ...]:
+    """The words of two texts laid on one another. What was taken out for a mark is itself personal: it is not told."""
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    found: list[Change] = []
+    for action, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        went, came = " ".join(old[first:last]), " ".join(new[start:end])
+        if action == "equal":
+            found.append(Change(SAME, went))
+            continue
+        if went:
+            found.append(Change(OUT, "•••" if len(_MARK.findall(came)) > len(_MARK.findall(went)) else went))
+        if came:
+            found.append(Change(IN, came))
+    return tuple(found)
+
+
+def differences(before: Transcript, after: Transcript) -> tuple[Difference, ...]:
+    """The lines that differ between two versions, whose lines have the same numbers."""
+    return tuple(
+        Difference(
+            index=new.index,
+            start_ms=new.start_ms,
+            changes=changes(old.text, new.text),
+            speaker_before=old.speaker.value if old.speaker != new.speaker else None,
+            speaker_after=new.speaker.value if old.speaker != new.speaker else None,
+        )
+        for old, new in zip(before.segments, after.segments, strict=False)
+        if (old.text, old.speaker) != (new.text, new.speaker)
+    )
+
+
+def masked(old: Transcript, shown: Transcript) -> Transcript:
+    """An older version as it may be shown: lines from which more was taken out since then read as they do today."""
+    lines = zip(old.segments, shown.segments, strict=False)
+    kept = (
+        replace(was, text=now.text, words=(), redactions=now.redactions) if _hides_more(now, was) else was
+        for was, now in lines
+    )
+    return replace(old, segments=(*kept, *old.segments[len(shown.segments) :]))
+
+
+def _hides_more(now: Segment, was: Segment) -> bool:
+    return len(now.redactions) > len(was.redactions)
+
+
+def checked_lines(transcript: Transcript) -> frozenset[int]:
+    """The lines of this version that a person has gone over."""
+    kept = transcript.provenance.get(CHECKED_LINES) or ()
+    return frozenset(index for index in kept if isinstance(index, int))
+
+
+def count(machine: Transcript, person: Transcript, lines: Collection[int]) -> Checked:
+    """The machine's wrong words (put in, left out, taken for others) in these lines, and the words that were said.
+
+    Case and punctuation do not count, and neither do marks of what was taken out: nobody can compare that. The
+    measure is the word error rate's (substitutions + deletions + insertions over words said), aligned by jiwer.
+    """
+    heard = {segment.index: spoken(segment.text) for segment in machine.segments}
+    said = {segment.index: spoken(segment.text) for segment in person.segments}
+    pairs = [(said[index], heard[index]) for index in sorted(lines) if index in said and index in heard]
+    pairs = [pair for pair in pairs if any(pair)]
+    if not pairs:
+        return Checked(0, 0)
+    import jiwer  # noqa: PLC0415
+
+    found = jiwer.process_words([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    words = found.hits + found.substitutions + found.deletions
+    return Checked(found.substitutions + found.deletions + found.insertions, words)
+
+
+def spoken(text: str) -> str:
+    """The words of a text, without case, punctuation and marks, with one space between them."""
+    plain = _MARK.sub(" ", text).casefold()
+    return " ".join(word.replace("’", "").replace("'", "") for word in _SPOKEN.findall(plain))
+
+
+def suggestions(before: str, after: str, longest: int) -> list[Suggestion]:
+    """Names among the words that a person put in the place of others: capitalised, or no everyday words.
+
+    Neighbours make one name. `longest` is the most characters a term may have.
+    """
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    matcher = SequenceMatcher(None, [key_of(word) for word in old], [key_of(word) for word in new], autojunk=False)
+    found: dict[str, Suggestion] = {}
+    for action, first, last, start, end in matcher.get_opcodes():
+        if action not in ("replace", "insert"):
+            continue
+        heard = _bare(" ".join(old[first:last]))[:longest] or None
+        for term in _names(new, start, end):
+            if _LEAST_CHARS <= len(term) <= longest:
+                found.setdefault(term.casefold(), Suggestion(term, heard))
+    return list(found.values())
+
+
+def _names(words: Sequence[str], start: int, end: int) -> Iterator[str]:
+    """Runs of names among words[start:end]."""
+    for is_name, places in groupby(range(start, end), key=lambda place: _is_name(words, place)):
+        run = [_bare(words[place]) for place in places]
+        if is_name and len(run) <= _LONGEST_NAME:
+            yield " ".join(run)
+
+
+def _is_name(words: Sequence[str], place: int) -> bool:
+    word = _bare(words[place])
+    if not word or _MARK.search(words[place]) or not any(char.isalpha() for char in word):
+        return False
+    is_ordinary = word.casefold().replace("’", "'") in EVERYDAY
+    begins_sentence = place == 0 or words[place - 1][-1] in ".?!…"
+    is_marked_out = any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word)
+    return is_marked_out or (word[0].isupper() and not begins_sentence) or not is_ordinary
+
+
+def _bare(text: str) -> str:
+    return text.strip(".,;:!?…\"“”‘’'()[]<>–- ")
