@@ -4,6 +4,7 @@ A telephone system knows its holds; a recording does not tell them, so they are 
 in which none was found may still have had one: that is None, not 0.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from transcription.spans import Stretch, between
 from transcription.thresholds import Thresholds
 from transcription.transcript import Segment, Speaker
 
+_WORD = re.compile(r"[\w']+")
 _MAY_HOLD = (Speaker.AGENT, Speaker.UNKNOWN)
 
 
@@ -55,11 +57,11 @@ def _said(said: Sequence[Segment], cues: Sequence[str]) -> list[Stretch]:
     return [
         (min(start for start, _ in speech(segment)), max(end for _, end in speech(segment)))
         for segment in said
-        if segment.speaker in _MAY_HOLD and any(f" {cue} " in _plain(segment.text) for cue in cues)
+        if segment.speaker in _MAY_HOLD and _has_any(segment.text, cues)
     ]
 
 
-def _plain(text: str) -> str:
-    """Lower case words between single spaces, punctuation gone."""
-    kept = "".join(char if char.isalnum() or char == "'" else " " for char in text.lower().replace("’", "'"))
-    return f" {' '.join(kept.split())} "
+def _has_any(text: str, cues: Sequence[str]) -> bool:
+    """Whether a cue stands in the text as whole words, whatever the punctuation and the case."""
+    plain = f" {' '.join(_WORD.findall(text.lower().replace('’', chr(39))))} "
+    return any(f" {cue} " in plain for cue in cues)

@@ -50,6 +50,39 @@ def test_https_is_off_unless_said(tmp_path):
     assert said == {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
+def test_what_measuring_goes_by(tmp_path):
+    settings = read(
+        tmp_path, QA_DEAD_AIR_SECONDS="3", QA_INTERRUPTION_SECONDS=" 0.75 ", QA_HIDE_AGENT_SENTIMENT="true",
+        QA_OFFICE_HOURS="Mon-Fri 09:00-17:30; Sat 10:00-13:00", QA_TIMEZONE="Europe/Madrid",
+    )  # fmt: skip
+    assert (settings.dead_air_ms, settings.interruption_ms) == (3_000, 750)
+    assert settings.is_agent_sentiment_hidden
+    assert settings.office_hours.zone == "Europe/Madrid"
+    assert str(settings.office_hours).endswith("Fri 09:00-17:30; Sat 10:00-13:00")
+    usual = read(tmp_path)
+    assert (usual.dead_air_ms, usual.interruption_ms, usual.office_hours) == (5_000, 1_000, None)
+    assert not usual.is_agent_sentiment_hidden
+
+
+@pytest.mark.parametrize("name", ["QA_DEAD_AIR_SECONDS", "QA_INTERRUPTION_SECONDS"])
+@pytest.mark.parametrize("text", ["soon", "0", "0.0001", "-1", "3601", "1e3", "nan", "5 s", "٣"])
+def test_seconds_that_cannot_be_meant_name_their_variable(tmp_path, name, text):
+    with pytest.raises(config.BadSetting, match=f"{name} must be seconds above zero and at most 3600"):
+        read(tmp_path, **{name: text})
+
+
+@pytest.mark.parametrize("text", ["always", "Mon", "Funday 09:00-17:00", "Mon 9-5", "closed 2026-12-25"])
+def test_office_hours_that_cannot_be_read_name_their_variable_and_show_how(tmp_path, text):
+    with pytest.raises(config.BadSetting, match="QA_OFFICE_HOURS cannot be read: .*(write|Mon)"):
+        read(tmp_path, QA_OFFICE_HOURS=text)
+
+
+def test_the_manuals_office_hours_are_read(tmp_path):
+    from transcription.hours import EXAMPLE
+
+    assert len(read(tmp_path, QA_OFFICE_HOURS=EXAMPLE).office_hours.openings) == 11
+
+
 def test_the_secret_is_made_once_and_for_its_owner_alone(tmp_path):
     first = read(tmp_path).secret_key
     kept = tmp_path / "data" / "secret_key"

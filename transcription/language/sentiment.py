@@ -111,7 +111,7 @@ def summary(
     sides = {side.value: lines.get(side) if has_sides else None for side in (Speaker.CUSTOMER, Speaker.AGENT)}
     points = sorted((point for line in lines.values() for point in line.points), key=lambda point: point.index)
     everyone = Line(tuple(points), _periods(points, transcript.duration_ms)) if points and not has_sides else None
-    made = {"name": MODEL, "version": version(PACKAGE)}
+    made = {"name": MODEL, "version": _version()}
     head = {"model": made, "scale": list(SCALE), "from": "text", "is_agent_scored": is_agent_scored}
     return head | {
         name: _of_side(line, neutral_within) if line else None for name, line in {**sides, "everyone": everyone}.items()
@@ -193,6 +193,11 @@ def _compound(text: str) -> float:
 def _is_emoticon(text: str) -> bool:
     """True when a text without letters still says something, such as ":)" or a face."""
     return 0 < len(text.strip()) <= LONG_CHARS and _compound(text) != 0.0
+
+
+@cache
+def _version() -> str:
+    return version(PACKAGE)
 
 
 @cache
