@@ -64,7 +64,7 @@ def parse(written: str) -> Phrase:
     """The phrase; raises `BadPhrase`."""
     if len(written) > MOST_CHARS:
         raise BadPhrase(f"is {len(written)} characters long; at most {MOST_CHARS} are allowed")
-    items = _ITEM.findall(written.replace("…", GAP))
+    items = _ITEM.findall(written.replace("…", f" {GAP} "))
     opens, asks = items[:1] == ["^"], _ASKS.get(items[-1]) if items else None
     items = items[1 if opens else 0 : None if asks is None else -1]
     steps = tuple(step for item in items for step in _steps(item))
