@@ -73,7 +73,7 @@ def test_seconds_that_cannot_be_meant_name_their_variable(tmp_path, name, text):
 
 @pytest.mark.parametrize("text", ["always", "Mon", "Funday 09:00-17:00", "Mon 9-5", "closed 2026-12-25"])
 def test_office_hours_that_cannot_be_read_name_their_variable_and_show_how(tmp_path, text):
-    with pytest.raises(config.BadSetting, match="QA_OFFICE_HOURS cannot be read: .*(write|Mon)"):
+    with pytest.raises(config.BadSetting, match=r"QA_OFFICE_HOURS cannot be read: .*(write|Mon)"):
         read(tmp_path, QA_OFFICE_HOURS=text)
 
 
