@@ -112,8 +112,10 @@ def _own(document: Mapping[str, Any]) -> Transcript:
 def _mended(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
     """The document with its times in range and in order, when they are not; else as it is."""
     items = document.get("segments")
-    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items) or _is_sound(items):
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         return document, []
+    if _is_sound(items):
+        return _long_enough(document, max((item["end_ms"] for item in items), default=0))
     turns = [
         Turn(str(place), start_ms=ms(item.get("start_ms")), end_ms=ms(item.get("end_ms")))
         for place, item in enumerate(items)
@@ -127,6 +129,13 @@ def _mended(document: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
     ends = max((turn.end_ms or 0 for turn in placed), default=0)
     whole = {**document, "segments": segments, "duration_ms": max(length or 0, ends)}
     return whole, repaired or ["The segments were numbered anew, in their order."]
+
+
+def _long_enough(document: Mapping[str, Any], ends: int) -> tuple[Mapping[str, Any], list[str]]:
+    length = document.get("duration_ms")
+    if not isinstance(length, int | float) or length >= ends:
+        return document, []
+    return {**document, "duration_ms": ends}, ["The length was shorter than the turns; taken as the end of the last."]
 
 
 def _is_sound(items: list[Any]) -> bool:

@@ -25,11 +25,11 @@ def load(text: str) -> Any:
             text, parse_constant=_nothing, parse_int=_whole, parse_float=_finite, object_pairs_hook=_object
         )
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError("its JSON is nested too deeply") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"it is not valid JSON: {line(str(error), 200)}") from error
     if is_deeper(value, MAX_DEPTH):
-        raise ValueError("it is nested too deeply")
+        raise ValueError("its JSON is nested too deeply")
     return value
 
 

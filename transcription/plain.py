@@ -18,6 +18,8 @@ def plain(text: str) -> str:
 
     Direction overrides go too: they can make one thing look like another ("exe.fdp" for "pdf.exe").
     """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
     repaired = text.encode("utf-8", "replace").decode("utf-8")
     unified = repaired.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return _BIDI.sub("", _CONTROL.sub("", unified))

@@ -133,7 +133,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_JSON | st.lists(st.fixed_dictionaries({"from": _JSON, "text": st.text(), "at": _JSON})))
 def test_any_json_is_a_chat_or_a_clear_error(document: object) -> None:
     chat = refused = None
@@ -144,7 +144,7 @@ def test_any_json_is_a_chat_or_a_clear_error(document: object) -> None:
     assert chat.transcript.segments if chat else str(refused).startswith("x.json")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["x.csv", "x.json", "x", "x.tsv"]))
 def test_any_bytes_are_a_chat_or_a_clear_error(content: bytes, name: str) -> None:
     for body in (content, b"from,text\n" + content):

@@ -194,7 +194,7 @@ _ITEM = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.fixed_dictionaries(
         {"segments": st.lists(_ITEM | _ANY, max_size=3) | _ANY},
@@ -230,7 +230,7 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.sampled_from(_PIECES) | st.text(max_size=4), max_size=15).map("".join),
     st.sampled_from([".vtt", ".srt", ""]),

@@ -16,7 +16,8 @@ _MAX_DEPTH = 30
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ADDRESS = r"(?:mailto:)?(?P<address>[^<>\s@\[\]]{1,64}@[^<>\s\[\]]{1,255})"
 _WROTE = re.compile(
-    rf"\s*on\s+(?P<when>.{{10,80}}?),?\s+(?P<who>[^\d\s][^<>]{{0,80}}?)?\s*<{_ADDRESS}>\s*wrote:\s*",
+    r"\s*on\s+(?P<when>.{5,70}?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?),?\s+"
+    rf"(?P<who>[^\d\s<>][^\d<>]{{0,80}}?)?\s*<{_ADDRESS}>\s*wrote:\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _FIELD = re.compile(r"\s*\*?(?P<key>from|sent|date|to|cc|subject)\s?:\*?\s*(?P<value>.*)", re.IGNORECASE)

@@ -49,7 +49,7 @@ def _one(item: Mapping[str, Any], label: str, hints: Hints) -> Conversation:
     for number, part in enumerate(parts, start=1):
         if not isinstance(part, Mapping):
             raise BadMessages(f"{label}, part {number} is not an object with body and author")
-        if part.get("part_type") in _NOTES:
+        if word(part.get("part_type")) in _NOTES:
             notes += 1
         elif part.get("body") or part.get("attachments"):
             messages.append(_message(part, f"{label}, part {number}", None))
