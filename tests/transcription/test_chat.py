@@ -77,6 +77,18 @@ def test_csv_in_many_dialects(encoding: str, delimiter: str) -> None:
     assert chat.transcript.segments[1].start_ms == 5_000
 
 
+def test_a_spreadsheets_own_first_line() -> None:
+    chat = read(b"sep=;\r\nat;from;text\r\n2026-03-01T09:00:00Z;agent;a, b\r\n", "x.txt")
+    assert [item.text for item in chat.transcript.segments] == ["a, b"]
+    with pytest.raises(BadMessages, match="row 3: 'noon' is not a time"):
+        read(b"sep=;\nat;from;text\nnoon;agent;a\n", "x.csv")
+
+
+def test_the_channel_the_file_tells() -> None:
+    for told, channel in (("voice", Channel.CALL), ("email", Channel.EMAIL), ("web", Channel.CHAT)):
+        assert read(as_bytes({**OWN, "channel": told}), "x.json").channel == channel
+
+
 @pytest.mark.covers("QM-A2")
 def test_what_was_assumed_is_told() -> None:
     chat = read(b"from,text\nagent,hello\nrobin,hi\n", "chat.csv")

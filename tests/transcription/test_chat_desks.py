@@ -112,7 +112,7 @@ def test_intercom() -> None:
         "type": "conversation", "id": "215", "title": None, "created_at": 1772357400, "state": "closed",
         "source": {"type": "conversation", "subject": "<p>Kettle</p>", "body": "<p>Hi <i>there</i></p>", "author": kim},
         "tags": {"tags": [{"name": "billing"}]}, "conversation_rating": {"rating": 4},
-        "conversation_parts": {"total_count": 5, "conversation_parts": [
+        "conversation_parts": {"total_count": 8, "conversation_parts": [
             part("comment", {"type": "bot", "name": "Fin"}, "<p>I can help</p>", 1772357405),
             part("comment", {**ada, "from_ai_agent": True}, "<p>Machine</p>", 1772357406),
             part("note", ada, "<p>VIP!</p>", 1772357407),
@@ -127,6 +127,7 @@ def test_intercom() -> None:
         (AGENT, "Ada", "Hello ‹Kim>\n\n- one"), (CUSTOMER, "u", "[photo.jpg]"),
     ]  # fmt: skip
     assert (chat.external_id, chat.subject) == ("215", "Kettle")
+    assert chat.missing == ("2 parts that the export left out",)
     assert chat.transcript.provenance["left_out"] == {"notes": 1}
     assert chat.transcript.provenance["vendor"]["tags"] == ["billing"]
     many = {"type": "conversation.list", "conversations": [conversation, {**conversation, "id": "216"}]}
@@ -178,9 +179,10 @@ def test_slack() -> None:
         (CUSTOMER, "Kim", "[a.png]"),
     ]  # fmt: skip
     assert chat.subject == "support"
-    bare = chat_of(rows, Hints(names={"U2": "Ada"}))
+    bare = chat_of(rows, Hints(agent_names=frozenset({"U2"}), names={"U2": "Ada"}))
     assert [item.author for item in bare.transcript.segments] == ["U1", "U1", "Ada", "deploy", "U1"]
-    assert bare.transcript.is_estimated
+    assert bare.transcript.segments[2].speaker == AGENT
+    assert chat_of(rows).transcript.is_estimated
 
 
 @pytest.mark.parametrize(

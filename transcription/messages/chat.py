@@ -184,6 +184,8 @@ def _from_text(text: str, name: str, label: str, hints: Hints) -> Iterator[Conve
 
 
 def _is_table(text: str) -> bool:
+    if text[:4].lower() == "sep=":
+        return True
     header = text[:2_000].split("\n", 1)[0].split(rows.delimiter_of(text))
     columns = rows.columns_of(header)
     return len(header) > 1 and "text" in columns and ("from" in columns or "author" in columns)

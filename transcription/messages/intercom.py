@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from transcription.errors import BadMessages
-from transcription.json_text import listed, mapped, word
+from transcription.json_text import listed, mapped, number, word
 from transcription.messages import Conversation, Hints
 from transcription.messages.desk import body_of, files_of
 from transcription.messages.message import Head, Message, at_in, conversation
@@ -41,27 +41,30 @@ def read_all(document: Any, label: str, hints: Hints) -> Iterator[Conversation]:
 
 
 def _one(item: Mapping[str, Any], label: str, hints: Hints) -> Conversation:
-    parts = listed(item.get("conversation_parts"), "conversation_parts") or listed(item, "conversation_parts")
+    item_parts = mapped(item, "conversation_parts")
+    parts = listed(item_parts, "conversation_parts") or listed(item, "conversation_parts")
     opening = mapped(item, "source") or mapped(item, "conversation_message")
     at, is_zoned = at_in(item.get("created_at"), f"{label}, created_at")
     messages = [] if not opening else [_message(opening, f"{label}, opening", item.get("created_at"))]
     notes = 0
-    for number, part in enumerate(parts, start=1):
+    for place, part in enumerate(parts, start=1):
         if not isinstance(part, Mapping):
-            raise BadMessages(f"{label}, part {number} is not an object with body and author")
+            raise BadMessages(f"{label}, part {place} is not an object with body and author")
         if word(part.get("part_type")) in _NOTES:
             notes += 1
         elif part.get("body") or part.get("attachments"):
-            messages.append(_message(part, f"{label}, part {number}", None))
+            messages.append(_message(part, f"{label}, part {place}", None))
     said = [message for message in messages if message.text]
     if not said:
         raise BadMessages(f"{label} holds no messages")
+    left = (number(item_parts.get("total_count")) or 0) - len(parts)
     kind = word(opening.get("type")) or word(item.get("channel")) or ""
     title = word(item.get("title"), 500) or body_of(label, opening.get("subject"))[:500]
     return conversation(
         Head(
             "intercom", label, Channel.EMAIL if kind.lower() == "email" else Channel.CHAT, word(item.get("id")), title,
             at=at, is_zoned=is_zoned, attachments=files_of(opening, *parts), omitted={"notes": notes},
+            missing=(f"{left:.0f} parts that the export left out",) if 0 < left < 1e9 else (),
             vendor={
                 **{key: item.get(key) for key in ("state", "priority", "conversation_rating", "statistics")},
                 "tags": [word(mapped({"tag": tag}, "tag").get("name")) for tag in listed(item.get("tags"), "tags")],

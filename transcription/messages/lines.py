@@ -60,7 +60,9 @@ def read(text: str, label: str, hints: Hints, channel: Channel | None = None) ->
 
 def is_body(document: Any) -> bool:
     """Whether a JSON value is a body with its transcript as one text."""
-    return isinstance(document, Mapping) and isinstance(document.get("transcript"), str)
+    if not isinstance(document, Mapping) or isinstance(document.get("messages"), list):
+        return False
+    return isinstance(document.get("transcript"), str)
 
 
 def read_body(document: Mapping[str, Any], label: str, hints: Hints) -> Conversation:

@@ -7,6 +7,7 @@ conversation_id where one file holds many chats.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from transcription.messages import Conversation, Hints
 from transcription.messages.message import MAX_MESSAGES, Head, Message, at_in, conversation, text_in
 from transcription.plain import line, plain
 from transcription.speakers import speaker_named
-from transcription.transcript import Speaker
+from transcription.transcript import Channel, Speaker
 
 WANTED = "at, from, author, text"
 MAX_CHATS = 10_000
@@ -38,7 +39,10 @@ _NAMES = {
         "chat",
     ],
 }
+# The first line by which spreadsheets tell one another the delimiter.
+_SEPARATOR = re.compile(r"sep=([,;\t|])[ \t]*\n", re.IGNORECASE)
 LISTS = ("messages", "transcript", "conversation", "comments", "entries", "turns", "parts", "history")
+_CHANNELS = {"call": Channel.CALL, "voice": Channel.CALL, "phone": Channel.CALL, "email": Channel.EMAIL}
 _IDS = ("id", "conversationid", "chatid", "ticketid", "externalid")
 
 
@@ -55,6 +59,7 @@ def from_json(document: Any, label: str, hints: Hints) -> Iterator[Conversation]
         Head(
             source="chat_json",
             label=label,
+            channel=_CHANNELS.get((word(head.get("channel")) or "").lower(), Channel.CHAT),
             external_id=next((found for key in _IDS if (found := word(head.get(key)))), None),
             subject=word(head.get("subject"), 500) or word(head.get("title"), 500),
             language=word(head.get("language"), 20),
@@ -113,11 +118,14 @@ def delimiter_of(text: str) -> str:
 
 def _records(text: str, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     """(row as a spreadsheet counts it, fields) of each row that is not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=False)
+    told = _SEPARATOR.match(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=told[1] if told else delimiter_of(text), strict=False)
     try:
+        if told:
+            next(reader)
         header = next(reader, [])
         columns = _wanted_columns(header, label)
-        for number, row in enumerate(reader, start=2):
+        for number, row in enumerate(reader, start=3 if told else 2):
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) > len(header):

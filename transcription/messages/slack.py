@@ -77,7 +77,7 @@ def _message(row: Any, names: Mapping[str, str], label: str) -> Message:
     text = _written(text_in(row.get("text"), label), names)
     if not text:
         text = ", ".join(f"[{file.name}]" for file in files_of(row))
-    return Message(text, speaker, name, word(profile.get("email"), 320), at, is_zoned)
+    return Message(text, speaker, name, word(profile.get("email"), 320) or ident or None, at, is_zoned)
 
 
 def _written(text: str, names: Mapping[str, str]) -> str:

@@ -117,10 +117,10 @@ def _comment(row: Any, users: Mapping[str, _User], label: str) -> Message:
     if not isinstance(row, Mapping):
         raise BadMessages(f"{label} is not an object with body and author_id")
     ident = word(row.get("author_id")) or ""
-    speaker, name, address = users.get(ident, (Speaker.UNKNOWN, ident or None, None))
+    speaker, name, address = users.get(ident, (Speaker.UNKNOWN, None, None))
     at, is_zoned = at_in(row.get("created_at"), label)
     text = body_of(label, row.get("html_body") or row.get("body"), row.get("plain_body"))
-    return Message(plain(text.replace("\u00a0", " ")).strip(), speaker, name, address, at, is_zoned)
+    return Message(plain(text.replace("\u00a0", " ")).strip(), speaker, name, address or ident or None, at, is_zoned)
 
 
 def is_chat(document: Any) -> bool:
