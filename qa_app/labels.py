@@ -25,6 +25,7 @@ LABELS: dict[str, Label] = {
     "active_account": Label("Active", "check-circle", "good"),
     "inactive_account": Label("Deactivated", "slash-circle"),
     "transcribe": Label("Reading a conversation", "mic"),
+    "mask": Label("Masking quotes", "shield-lock"),
     "silence": Label("Silencing personal data", "volume-mute"),
     "export": Label("Making an export", "download"),
     "behaviours": Label("Looking for behaviours", "binoculars"),

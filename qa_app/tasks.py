@@ -9,6 +9,7 @@ from flask import Blueprint
 TASKS: dict[str, str] = {
     "transcribe": "qa_app.interactions.tasks:transcribe",
     "silence": "qa_app.interactions.tasks:silence",
+    "mask": "qa_app.evaluations.tasks:mask",
     "behaviours": "qa_app.interactions.tasks:point",
     "export": "qa_app.insights.tasks:export",
     "pick_up": "qa_app.pickups.tasks:pick_up",

@@ -1,5 +1,6 @@
 """Reading evaluations: one with what stands in it, lists of them, and the report on one."""
 
+from qa_app.evaluations.queries.changed import Changed, changed_citations
 from qa_app.evaluations.queries.lists import (
     Choice,
     Filters,
@@ -27,6 +28,7 @@ from qa_app.evaluations.queries.reading import (
 from qa_app.evaluations.queries.report import report_of
 
 __all__ = [
+    "Changed",
     "Choice",
     "Filters",
     "Line",
@@ -34,6 +36,7 @@ __all__ = [
     "Row",
     "acknowledgement",
     "agents_in",
+    "changed_citations",
     "counted",
     "dispute",
     "draft_of",

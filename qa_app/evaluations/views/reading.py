@@ -35,6 +35,7 @@ def show(evaluation_id: int) -> ResponseReturnValue:
         evidence={answer.question_key: answer.evidence for answer in row.answers},
         disputed={item.question_key: item for item in row.disputes},
         acknowledged=queries.acknowledgement(session(), row),
+        changed=queries.changed_citations(session(), row),
         can=_possible(row),
     )
 

@@ -161,6 +161,7 @@ def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None)
         problems=problems or {},
         lines=queries.lines(session(), row.interaction_id, workspace.version),
         evidence={answer.question_key: answer.evidence for answer in row.answers},
+        changed=queries.changed_citations(session(), row),
         **_scored(row, draft),
     )
 

@@ -67,7 +67,7 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
             found.append(Change(SAME, went))
             continue
         if went:
-            found.append(Change(OUT, "•••" if len(_MARK.findall(came)) > len(_MARK.findall(went)) else went))
+            found.append(Change(OUT, "•••" if marks_in(came) > marks_in(went) else went))
         if came:
             found.append(Change(IN, came))
     return tuple(found)
@@ -96,6 +96,11 @@ def masked(old: Transcript, shown: Transcript) -> Transcript:
         for was, now in lines
     )
     return replace(old, segments=(*kept, *old.segments[len(shown.segments) :]))
+
+
+def marks_in(text: str) -> int:
+    """How many marks of personal data stand in a text."""
+    return len(_MARK.findall(text))
 
 
 def _hides_more(now: Segment, was: Segment) -> bool:

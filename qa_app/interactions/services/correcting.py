@@ -14,6 +14,7 @@ from qa_app.interactions.rules import corrections as rules
 from qa_app.interactions.rules.reading import swapped
 from qa_app.interactions.services.transcripts import store_transcript, take_checks_over
 from qa_app.interactions.services.vocabulary import suggest
+from qa_app.jobs import ledger
 from qa_app.policy import Actor
 from transcription import metrics
 from transcription.correction import MarkLost, corrected, lost_marks
@@ -213,6 +214,8 @@ def _store(session: Session, actor: Actor, shown: _Shown, made: _Next, **detail:
     mended = metrics.remeasure(replace(shown.transcript, segments=made.segments, provenance=provenance))
     before = session.get_one(TranscriptVersion, (shown.interaction.id, shown.version))
     row = store_transcript(session, shown.interaction, shown.version + 1, mended, made_by=actor.name, kind=made.kind)
+    if lost_marks(made.segments, shown.transcript.segments):
+        _mask_quotes(session, shown.interaction, row.version)
     machine = queries.machine_transcript(session, shown.interaction.id, shown.version)
     if made.checked and machine is not None:
         found = rules.count(machine, mended, made.checked)
@@ -222,6 +225,13 @@ def _store(session: Session, actor: Actor, shown: _Shown, made: _Next, **detail:
     action = "transcript.correct" if made.kind is TranscriptKind.CORRECTION else "transcript.speakers"
     _note(session, actor, shown.interaction, action, version=row.version, **detail)
     return row.version
+
+
+def _mask_quotes(session: Session, interaction: Interaction, version: int) -> None:
+    """More was taken out of a line; what evaluations quoted of it before has to follow."""
+    key, payload = f"interaction:{interaction.id}:{version}", {"interaction_id": interaction.id}
+    title = f"Take personal data out of quotes of interaction {interaction.id}"
+    ledger.enqueue(session, "mask", key, payload, title=title)
 
 
 def _reads(transcript: Transcript) -> list[str]:
