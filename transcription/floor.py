@@ -1,7 +1,9 @@
 """The floor: one side's speech until it pauses, who took the floor from whom, and how long one side held it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from transcription.spans import Stretch
@@ -15,6 +17,7 @@ _LISTENING_WORDS = """
     good great fine exactly absolutely perfect lovely alright all no nope really wow so i see thanks
     cool got it
 """
+_PIECE = re.compile(r"[^\s-]+")
 _LISTENING = frozenset(_LISTENING_WORDS.split())
 
 
@@ -134,12 +137,16 @@ def _taken(turns: Sequence[Turn], thresholds: Thresholds) -> list[tuple[Turn, in
 
 def _turn(segment: Segment, thresholds: Thresholds) -> Turn:
     times = speech(segment)
-    pieces = segment.text.lower().replace("-", " ").split()
-    words = [word for word in ("".join(char for char in piece if char.isalpha()) for piece in pieces) if word]
+    words = islice(filter(None, map(_letters, _PIECE.findall(segment.text))), thresholds.backchannel_words + 1)
+    first = list(words)
     return Turn(
         index=segment.index,
         speaker=segment.speaker,
         start_ms=min(start for start, _ in times),
         end_ms=max(end for _, end in times),
-        is_backchannel=len(words) <= thresholds.backchannel_words and all(word in _LISTENING for word in words),
+        is_backchannel=len(first) <= thresholds.backchannel_words and all(word in _LISTENING for word in first),
     )
+
+
+def _letters(piece: str) -> str:
+    return "".join(char for char in piece if char.isalpha()).lower()

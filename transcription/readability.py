@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transcription.transcript import Segment
 
@@ -68,6 +69,7 @@ def readability(text: str, least_words: int = 30) -> Readability | None:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def syllables(word: str) -> int:
     """Syllables of an English word by rule: groups of vowels, less silent endings, more for vowels said apart.
 
