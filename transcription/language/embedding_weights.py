@@ -4,7 +4,9 @@ brought once into the form that CTranslate2 runs.
 
 import json
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,7 +101,8 @@ def _convert(source: Path, draft: Path) -> None:
 
 def _spec(weights: Tensors) -> Any:
     """BERT's encoder as CTranslate2 describes it: three embeddings added, normalised, then the layers."""
-    from ctranslate2.specs import common_spec, transformer_spec  # noqa: PLC0415
+    with _without_torch():
+        from ctranslate2.specs import common_spec, transformer_spec  # noqa: PLC0415
 
     encoder = transformer_spec.TransformerEncoderSpec(
         LAYERS,
@@ -121,6 +124,19 @@ def _spec(weights: Tensors) -> Any:
     spec.config.layer_norm_epsilon = EPSILON
     spec.config.unk_token = "[UNK]"  # noqa: S105
     return spec
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """CTranslate2's descriptions import PyTorch where they can, which takes seconds and 300 MB, and need it not."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
 
 
 def _set_layer(layer: Any, weights: Tensors, name: str) -> None:

@@ -54,12 +54,15 @@ def extent_of(transcript: Transcript, lines: int) -> Extent:
 
 
 def turns_of(transcript: Transcript, finder: Finder) -> list[Turn]:
-    """Every line but the system's, with the phrases that are in it."""
+    """Every line but the system's, with the phrases that are in it; equal texts are read once."""
+    known: dict[str, tuple[Line, Mapping[Owner, Sequence[Match]]]] = {}
     said = (segment for segment in transcript.segments if segment.speaker != Speaker.SYSTEM)
     turns = []
     for place, segment in enumerate(said):
-        line = read(segment.text)
-        turns.append(Turn(place, segment, line, finder.find(line)))
+        if segment.text not in known:
+            line = read(segment.text)
+            known[segment.text] = (line, finder.find(line))
+        turns.append(Turn(place, segment, *known[segment.text]))
     return turns
 
 
