@@ -43,6 +43,10 @@ acct no
 acct
 acc no
 acc number
+ac no
+ac num
+ac number
+a c no
 accountnumber
 """)
 _BANKING = phrases("""
@@ -140,6 +144,8 @@ def sort_codes(talk: Conversation) -> Iterator[Finding]:
 
     yield from talk.told_behind(talk.cues(_SORT), lambda at, end: read(at, end, _SORT_DIGITS))
     yield from talk.told_behind(talk.cues(_ROUTING), lambda at, end: read(at, end, _ROUTING_DIGITS))
+    yield from talk.told_before(talk.cues(_SORT), lambda at: read(at, at, _SORT_DIGITS))
+    yield from talk.told_before(talk.cues(_ROUTING), lambda at: read(at, at, _ROUTING_DIGITS))
 
 
 def accounts(talk: Conversation) -> Iterator[Finding]:
@@ -156,6 +162,7 @@ def accounts(talk: Conversation) -> Iterator[Finding]:
         return None if is_between(others, end, at) else _account(talk, at)
 
     yield from talk.told_behind(near, read)
+    yield from talk.told_before(near, lambda at: read(at, at))
 
 
 def whole(parts: Sequence[Part], length: int) -> int:

@@ -69,23 +69,4 @@ def births(talk: Conversation) -> Iterator[Finding]:
         return None if last is None else finding("birth_date", window[: last + 1])
 
     yield from talk.told_behind(talk.cues(_BIRTH), read, _REACH)
-    yield from _before(talk)
-
-
-def _before(talk: Conversation) -> Iterator[Finding]:
-    """ "12/05/1980 is my date of birth": the date may stand before its name."""
-    for first, _ in talk.cues(_BIRTH):
-        line = talk.tokens[first].place
-        if first < 3 or talk.words[first - 1] not in ("my", "the", "his", "her", "our"):
-            continue
-        if talk.words[first - 2] not in ("is", "was", "that's", "it's"):
-            continue
-        for at in range(max(0, first - 14), first - 2):
-            token = talk.tokens[at]
-            if token.place != line or not talk.is_free(token) or not begins_date(token, talk.words[at]):
-                continue
-            window = talk.window(at)[: first - at]
-            last = date_end(window)
-            if last is not None and at + last >= first - 4:
-                yield finding("birth_date", window[: last + 1])
-                break
+    yield from talk.told_before(talk.cues(_BIRTH), lambda at: read(at, at))

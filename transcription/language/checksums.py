@@ -19,7 +19,7 @@ _NINO_PAIRS = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
 
 def is_iban(text: str) -> bool:
     """Length of the country, then ISO 7064 mod 97-10 over the text with its first four characters last."""
-    if len(text) != IBAN_LENGTHS.get(text[:2]) or not text.isalnum() or not text.isascii():
+    if len(text) != IBAN_LENGTHS.get(text[:2]) or not text.isalnum() or not text[2:4].isdecimal():
         return False
     return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1
 
@@ -58,7 +58,8 @@ def is_bsn(digits: str) -> bool:
     """Dutch BSN: nine digits weighted 9 … 2, -1, divisible by 11."""
     if len(digits) != 9 or not digits.isdecimal() or not int(digits):
         return False
-    return sum(weight * int(char) for weight, char in zip((*range(9, 1, -1), -1), digits, strict=True)) % 11 == 0
+    weights: tuple[int, ...] = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(weight * int(char) for weight, char in zip(weights, digits, strict=True)) % 11 == 0
 
 
 def is_nir(text: str) -> bool:

@@ -22,7 +22,7 @@ _CARD_WORDS = """
 _CARD = frozenset(_CARD_WORDS.split())
 _PHONE_WORDS = """
     phone phones telephone mobile cell cellphone landline tel call ring dial reach text whatsapp fax
-    sms contact callback
+    sms contact callback ph
 """
 _PHONE = frozenset(_PHONE_WORDS.split())
 _REFERENCE_WORDS = """

@@ -9,11 +9,15 @@ from itertools import accumulate, takewhile
 
 from transcription.language.numbers import FILLERS, Part, Run, is_number_word, runs_of
 from transcription.language.tokens import Finding, Kind, Span, Token, spans_of, tokens_of
-from transcription.language.turns import CardTalk, chains, turns_of
+from transcription.language.turns import INTERJECTION_WORDS, CardTalk, chains, turns_of
 from transcription.transcript import Segment, Speaker
 
 WINDOW = 64
 """No value is told in more tokens."""
+
+_BACK = 40
+_WHOSE = frozenset(("my", "the", "your", "our", "his", "her", "their"))
+_NAMES_IT = frozenset(("is", "are", "was", "as", "that's", "it's", "on", "for", "'s"))
 
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
@@ -57,6 +61,7 @@ class Conversation:
         self.talk = list(accumulate(map(_is_talk, self.tokens), initial=0))
         self.taken: set[tuple[int, int]] = set()
         self.findings: list[Finding] = []
+        self._asking: dict[int, bool] = {}
         self._runs: dict[tuple[int, int], tuple[Sequence[Token], Run, int]] | None = None
 
     def keep(self, found: Iterable[Finding]) -> None:
@@ -121,17 +126,52 @@ class Conversation:
             if found is not None:
                 yield found
 
+    def told_before(self, cues: Sequence[tuple[int, int]], read: Callable[[int], Finding | None]) -> Iterator[Finding]:
+        """What `read` finds right before a cue: "… is my sort code", "I have … as the sort code"."""
+        for number, (first, _) in enumerate(cues):
+            if first < 3 or self.words[first - 1] not in _WHOSE or self.words[first - 2] not in _NAMES_IT:
+                continue
+            floor = max(cues[number - 1][1] if number else 0, first - _BACK)
+            free = (at for at in range(floor, first - 2) if self.is_free(self.tokens[at]))
+            reads = (value for at in free if (value := read(at)) and self._ends_before(value, first))
+            found = next(reads, None)
+            if found is not None:
+                yield found
+
+    def _ends_before(self, value: Finding, first: int) -> bool:
+        """The value ends where the words that lead to the cue begin."""
+        last = value.spans[-1]
+        before = self.tokens[max(0, first - 4)]
+        return (
+            (before.place, before.start)
+            <= (last.place, last.end)
+            <= (self.tokens[first].place, self.tokens[first].start)
+        )
+
     def behind(self, end: int, until: int, reach: Reach = Reach()) -> Iterator[int]:
         """The free tokens at which the value of a cue that ends before `end` may begin; stops at a mark."""
         turn = self.turn(end - 1)
+        asker = self.speaker(end - 1)
         for at in range(end, min(until, len(self.tokens), end + reach.tokens)):
             token = self.tokens[at]
             if token.kind == Kind.MARK or self.turns[token.place] > turn + reach.turns:
                 return
             if self.talk[at] - self.talk[end] > reach.words:
                 return
+            if asker == Speaker.AGENT and self.turns[token.place] > turn + 1 and self._asks_again(asker, token.place):
+                return
             if self.is_free(token):
                 yield at
+
+    def _asks_again(self, asker: Speaker, place: int) -> bool:
+        """The one who asked goes on to something else: another question, or more than an interjection."""
+        if self.speakers[place] != asker:
+            return False
+        if place not in self._asking:
+            line = self.lines[place]
+            words = sum(map(_is_talk, line))
+            self._asking[place] = words > INTERJECTION_WORDS or any(token.text == "?" for token in line)
+        return self._asking[place]
 
     def window(self, at: int) -> Sequence[Token]:
         """What the speaker of the token at `at` goes on to tell, until something that is found already."""

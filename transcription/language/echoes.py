@@ -24,10 +24,10 @@ def echoes(talk: Conversation, chains: Sequence[Sequence[Token]]) -> Iterator[Fi
         whole.setdefault(digits, []).append((turn, kind))
     for chain in chains:
         for run in runs_of(chain, talk.taken):
-            kind = _kind(talk, run, chain, whole, by_turn)
-            if kind is not None:
+            same = _kind(talk, run, chain, whole, by_turn)
+            if same is not None:
                 parts = run.parts
-                yield Finding(kind, spans_of(chain[parts[0].first : parts[-1].last + 1]))
+                yield Finding(same, spans_of(chain[parts[0].first : parts[-1].last + 1]))
 
 
 def _kind(

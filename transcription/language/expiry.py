@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from transcription.language.conversation import Conversation, Reach, finding, is_between, phrases
 from transcription.language.dates import MONTHS, date_end
-from transcription.language.numbers import FILLERS, told_at
+from transcription.language.numbers import FILLERS, is_number_word, told_at
 from transcription.language.tokens import MARKS, Finding, Kind, Token, words
 
 _EXPIRY = phrases("""
@@ -53,6 +53,7 @@ def expiries(talk: Conversation) -> Iterator[Finding]:
     ]
     cues = [cue for cue in talk.cues(_EXPIRY) if _is_of_card(talk, cue[0], cards)]
     yield from talk.told_behind(cues, lambda at, _end: _read(talk, at), _REACH)
+    yield from talk.told_before(cues, lambda at: _read(talk, at))
     yield from _right_behind(talk, behind)
 
 
@@ -128,7 +129,7 @@ def _right_behind(talk: Conversation, cards: Sequence[tuple[int, int]]) -> Itera
 
 def _read(talk: Conversation, at: int) -> Finding | None:
     token, word = talk.tokens[at], talk.words[at]
-    if token.kind not in (Kind.DIGITS, Kind.AMOUNT) and word not in MONTHS and not told_at([token], 0)[1]:
+    if token.kind not in (Kind.DIGITS, Kind.AMOUNT) and word not in MONTHS and not is_number_word(word):
         return None
     window = talk.window(at)
     last = expiry_end(window)

@@ -8,7 +8,7 @@ from transcription.language.checksums import SURE, is_bsn, is_nhs, is_ssn, is_st
 from transcription.language.codes import Piece, chars_of, pieces_of, upto
 from transcription.language.context import Context, context_of
 from transcription.language.conversation import Conversation, Reach, finding, is_between, phrases
-from transcription.language.numbers import is_number_word
+from transcription.language.numbers import is_aside, is_number_word
 from transcription.language.ordinary import FUNCTION
 from transcription.language.tokens import Finding, Kind, Token, words
 
@@ -136,7 +136,9 @@ def announced(talk: Conversation) -> Iterator[Finding]:
     def read(at: int, end: int) -> Finding | None:
         return None if is_between(others, end, at) else _code(talk, at)
 
-    yield from talk.told_behind(talk.cues(_IDENTITY), read, _REACH)
+    cues = talk.cues(_IDENTITY)
+    yield from talk.told_behind(cues, read, _REACH)
+    yield from talk.told_before(cues, lambda at: read(at, at))
 
 
 def pins(talk: Conversation) -> Iterator[Finding]:
@@ -214,6 +216,8 @@ def _trimmed(pieces: Sequence[Piece], window: Sequence[Token]) -> Sequence[Piece
         if window[pieces[0].last + 1].kind == Kind.DIGITS or len(window[pieces[0].last + 1].text) == 1:
             break
         pieces = pieces[1:]
+    while len(pieces) > 1 and is_aside(window, pieces[-1].last):
+        pieces = pieces[:-1]
     chars = chars_of(pieces)
     for length, is_right in ((9, is_ssn), (9, is_bsn), (11, is_steuer_id), (10, is_nhs), *SURE):
         end = upto(pieces, length) if chars[:length].isalnum() and _is(is_right, chars[:length]) else None

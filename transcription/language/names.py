@@ -54,7 +54,10 @@ class Known:
 
 def known(names: Sequence[str]) -> Known:
     """The names to look for; parts of at most two letters and everyday words count in whole names only."""
-    wholes, parts, ordinary, runs = set(), set(), set(), []
+    wholes: set[tuple[str, ...]] = set()
+    parts: set[str] = set()
+    ordinary: set[str] = set()
+    runs: list[str] = []
     for name in names[:_NAMES_MOST]:
         text = name[:_CHARS_MOST]
         if _WITHOUT_SPACES.search(text) and len(text.strip()) > 1:

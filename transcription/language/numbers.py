@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
-from transcription.language.tokens import UNSEEN, Kind, Token
+from transcription.language.tokens import UNSEEN, Kind, Token, words
 
 ONES = {
     word: str(value)
@@ -39,6 +39,13 @@ _FILLERS_WORDS = """
     next sorry is it's its that's like well let me see think wait
 """
 FILLERS = frozenset(_FILLERS_WORDS.split())
+# "that one is …": no number.
+_POINTS = frozenset(("that", "this", "which", "the", "other", "new", "old", "right", "wrong", "first", "last", "only"))
+_SAYS = frozenset(("is", "was", "would", "that's", "should", "reads", "says"))
+_AFTER_OH = words("""
+    sorry i yes no and wait that that's my it well god actually hang hold yeah ok okay dear
+""")
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _GAP_SIGNS = UNSEEN | frozenset("-–—‐‑‒―−﹣－⁃.․。·‧•∙⋅,，、()[]（）…?!_*'\"’|~")
 _MAX_FILLERS = 4
 _MAX_SIGNS = 6
@@ -142,9 +149,15 @@ class _Reader:
             self._close()
 
     def _close(self) -> None:
+        if len(self._parts) > 1 and self._is_sigh(self._parts[-1]):
+            self._parts.pop()
         if self._parts:
             self._runs.append(Run(tuple(self._parts)))
         self._parts, self._gap = [], []
+
+    def _is_sigh(self, part: Part) -> bool:
+        """ "… oh sorry": the last "oh" is no zero when a word of the same line follows it."""
+        return bool(part.gap) and is_aside(self._chain, part.last)
 
     def _is_glued(self, at: int) -> bool:
         """Digits that touch a letter belong to a code ("AB1234") or an ordinal ("4th")."""
@@ -160,6 +173,8 @@ class _Reader:
     def _number(self, at: int) -> tuple[str, int, bool]:
         """Digits told at `at`, how many tokens they take (0: none), and whether in words."""
         digits, used, is_spoken = told_at(self._chain, at)
+        if used and not is_spoken and self._word(at + 1) in _ORDINALS:
+            return "", 0, False
         if used:
             return digits, used, is_spoken
         word = self._word(at)
@@ -177,11 +192,21 @@ class _Reader:
         return _word(self._chain, at)
 
 
+def is_aside(chain: Sequence[Token], at: int) -> bool:
+    """ "oh sorry", "I need": the token is a word of its own, no zero and no letter."""
+    word, after = _word(chain, at), _word(chain, at + 1)
+    if at + 1 >= len(chain) or chain[at].place != chain[at + 1].place or chain[at + 1].kind != Kind.WORD:
+        return False
+    return (word in ("oh", "o") and after in _AFTER_OH) or (word in ("i", "a") and len(after) > 1)
+
+
 def told_at(chain: Sequence[Token], at: int) -> tuple[str, int, bool]:
     """The digits told at `at` of a chain, how many tokens they take (0: none), and whether they are words."""
     if chain[at].kind == Kind.DIGITS:
         return ascii_digits(chain[at].text), 1, False
     word = chain[at].text.lower() if chain[at].kind == Kind.WORD else ""
+    if word == "one" and _word(chain, at + 1) in _SAYS and at and _word(chain, at - 1) in _POINTS:
+        return "", 0, False
     if word in ONES or word in TEENS:
         return ONES.get(word) or TEENS[word], 1, True
     if word in TENS:

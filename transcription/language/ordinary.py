@@ -29,7 +29,8 @@ _REPLY_WORDS = """
     mate love dear sorry sure surely thank thanks thankyou true uh um unfortunately wait wow yeah yep yes yup ya
     morning afternoon evening night today tomorrow yesterday tonight welcome ready speaking talking calling
     moment second minute bear lovely brilliant fantastic wonderful super cool awesome excellent amazing
-    no-one course problem problems worries
+    group ssn dob iban cvv pin acct password pasword username application software system no-one
+    course problem problems worries
 """
 _VERB_WORDS = """
     accept accepted access add added agree agreed allow allowed answer appear applied apply appreciate arrange arrive

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from transcription.language.codes import is_joined
 from transcription.language.conversation import Conversation, Reach, finding, phrases
-from transcription.language.numbers import told_at
+from transcription.language.numbers import is_number_word, told_at
 from transcription.language.ordinary import EVERYDAY, FUNCTION
 from transcription.language.postcodes import STATE_NAMES, STATES, postcode_end, zip_end
 from transcription.language.tokens import Finding, Kind, Token, words
@@ -20,6 +20,7 @@ living at
 lives at
 living in
 deliver to
+delivery to
 delivered to
 deliver it to
 ship to
@@ -51,7 +52,7 @@ _NOT_POSTAL = words("""
 """) - {"billing"}
 _SURE_TYPES = words("""
     street st road rd avenue ave lane ln drive dr boulevard blvd crescent cres terrace ter gardens grove mews
-    parkway pkwy highway hwy strasse straße str rue calle via laan straat turnpike freeway causeway esplanade
+    parkway pkwy highway hwy strasse straße str rue calle laan straat turnpike freeway causeway esplanade
 """)
 _OTHER_TYPES = words("""
     close court ct place pl way square sq hill row walk view park circle cir green rise trail trl path pass loop
@@ -59,6 +60,7 @@ _OTHER_TYPES = words("""
     villas building buildings nagar colony estate cross nagar crossing ridge
 """)
 _QUIET_TYPES = frozenset(("close", "court", "square", "nagar", "colony", "cottage"))
+_SURE_CUES = frozenset(("address", "addresses", "at", "number", "line"))
 _INNER = words("""
     flat apartment apt unit suite ste room floor block number no house building po p o box
 """)
@@ -73,6 +75,9 @@ _COUNTED = words("""
 _FLATS = frozenset(("flat", "apartment", "apt", "unit", "suite"))
 _FLAT_TOKENS = 3
 _STREET_WORDS = 4
+_NAME_LETTERS = 4
+_TOWN_WORDS = 4
+_ZIP_DIGITS = 5
 _TAIL_TOKENS = 16
 _ANSWER_TOKENS = 28
 _REACH = Reach(words=10, turns=4)
@@ -135,7 +140,7 @@ def _anywhere(talk: Conversation, at: int, token: Token) -> int | None:
     if word in _FLATS:
         end = _flat_end(talk.window(at))
         return None if end is None or end < _FLAT_TOKENS else _tail_end(talk.window(at), end)
-    if token.kind == Kind.DIGITS or bool(told_at([token], 0)[1]):
+    if token.kind == Kind.DIGITS or is_number_word(word):
         if at and _is_part(talk.tokens[at - 1], token):
             return None
         window = talk.window(at)
@@ -226,9 +231,24 @@ def _tail_end(window: Sequence[Token], end: int) -> int:
             continue
         if token.kind != Kind.WORD or (word in FUNCTION and word not in ("in", "upon", "on")):
             break
-        if token.text[0].isupper() and word not in EVERYDAY and last >= at - 3:
+        is_same_line = token.place == window[end].place
+        is_near = last >= at - 3 if token.text[0].isupper() else is_same_line and last == at - 1 < end + _TOWN_WORDS
+        if is_near and word not in EVERYDAY:
             last = at
-    return last
+    return _told_zip_end(window, last)
+
+
+def _told_zip_end(window: Sequence[Token], last: int) -> int:
+    """A ZIP code told in words behind a state: "Houston, Texas, seven seven oh four two"."""
+    if window[last].text.lower() not in STATE_NAMES:
+        return last
+    at, digits = last + 1, ""
+    while at < len(window) and len(digits) < _ZIP_DIGITS:
+        chars, used, _ = told_at(window, at)
+        if not used and window[at].text != ",":
+            break
+        digits, at = digits + chars, at + max(used, 1)
+    return at - 1 if len(digits) == _ZIP_DIGITS else last
 
 
 def _has_zip(window: Sequence[Token]) -> bool:
@@ -262,11 +282,11 @@ def _answer(talk: Conversation, at: int, end: int) -> Finding | None:
     window = talk.window(at)
     if word in _FLATS or word in ("house", "number"):
         last = _flat_end(window)
-    elif token.kind == Kind.DIGITS or told_at([token], 0)[1]:
+    elif token.kind == Kind.DIGITS or is_number_word(word):
         last = street_end(window, is_asked=True)
     else:
         return _bare_postcode(talk, at, window)
-    if last is None:
+    if last is None and talk.words[end - 1] in _SURE_CUES:
         last = _loose_end(window)
     if last is None:
         return None
@@ -294,7 +314,8 @@ def _bare_postcode(talk: Conversation, at: int, window: Sequence[Token]) -> Find
 def _flat_end(window: Sequence[Token]) -> int | None:
     """ "Flat 3, 22 Mill Lane": through the street when one follows."""
     _, used, _ = told_at(window, 1) if len(window) > 1 else ("", 0, False)
-    at = 1 + (used or (len(window) > 1 and len(window[1].text) == 1))
+    is_letter = len(window) > 1 and len(window[1].text) == 1 and window[1].kind == Kind.WORD
+    at = 1 + (used or is_letter)
     if at == 1:
         return None
     if at < len(window) and is_joined(window[at - 1], window[at]) and len(window[at].text) == 1:
@@ -317,7 +338,7 @@ def _loose_end(window: Sequence[Token]) -> int | None:
         if token.kind == Kind.WORD:
             if word in FUNCTION or (word in EVERYDAY and word not in _OTHER_TYPES | _SURE_TYPES | _DIRECTIONS):
                 break
-            names, last = names + 1, at
+            names, last = names + (len(word) >= _NAME_LETTERS), at
         elif token.kind == Kind.DIGITS and names:
             last = at
         elif token.text not in _PAUSES:

@@ -34,6 +34,7 @@ STATE_NAMES = frozenset(_STATE_NAMES_WORDS.split())
 """The last word of each state's name."""
 
 _SIZES = (5, 6, 7)
+_UNITS = frozenset(("pounds", "dollars", "days", "percent", "gb", "mb", "am", "pm", "miles", "minutes", "times"))
 
 
 def postcode_end(window: Sequence[Token], *, is_asked: bool) -> int | None:
@@ -45,6 +46,8 @@ def postcode_end(window: Sequence[Token], *, is_asked: bool) -> int | None:
     if not window or (not is_asked and not window[0].text.isupper()):
         return None
     pieces = pieces_of(window, is_lax=is_asked)
+    if pieces and pieces[0].chars.isdecimal():
+        pieces = [piece for piece in pieces if window[piece.last].place == window[0].place]
     end = _formed_end(pieces, _FORMS if is_asked else _FORMS[:2])
     if end is not None:
         return end if is_asked or _is_upper(window[: end + 1]) else None
@@ -108,7 +111,7 @@ def _asked_end(pieces: Sequence[Piece], window: Sequence[Token]) -> int | None:
         if total in (*_SIZES, 9, 4, 3):
             last = piece.last
     after = window[last + 1].text.lower() if last is not None and last + 1 < len(window) else ""
-    return None if after in ("pounds", "dollars", "days", "percent") else last
+    return None if after in _UNITS else last
 
 
 def _is_upper(tokens: Sequence[Token]) -> bool:

@@ -62,6 +62,7 @@ def find(segments: Sequence[Segment], who: Known = _NOBODY) -> list[Finding]:
         talk.keep(addresses.written(segment.text, place))
     for chain in chains:
         talk.keep(addresses.told([token for token in chain if talk.is_free(token)]))
+        talk.keep(addresses.stripped([token for token in chain if talk.is_free(token)]))
     for search in (banks.ibans, identities.identities):
         talk.keep(search(talk))
     talk.keep(tellings.cards(talk, chains))

@@ -10,20 +10,23 @@ from transcription.language.tokens import MARKS, Finding, Kind, Token, spans_of
 
 _SHORTEST, _LONGEST = 3, 8
 """Three or four digits, perhaps said twice."""
+_USUAL = 4
 _REACH = 20
 """At most so many words between the announcement and the code."""
 _REACH_AHEAD = 6
 _CARD_TURNS = 6
 """At most so many turns after the card number."""
 _NAMES = frozenset(("cvv", "cvv2", "cvc", "cvc2", "csc", "cvn", "cv", "cid"))
-_SURE_STARTS = frozenset(("security", "verification", "three", "3", "last", "signature"))
+_SURE_STARTS = frozenset(("code", "security", "verification", "three", "3", "last", "signature"))
 _OF_CARD = frozenset(("card", "card's", "back", "reverse", "strip", "visa", "mastercard", "amex"))
 _BESIDE = 10
+_OF_OTHERS = frozenset(("social", "ssn", "account", "phone", "number's", "national", "passport"))
+_BESIDE_OTHER = 6
 _SURE_NAMES = frozenset(("cvv", "cvc", "csc", "cvn"))
 _PHRASES = (
     ("security", "code"), ("security", "number"), ("security", "digits"), ("verification", "code"),
     ("three", "digit"), ("three", "digits"), ("3", "digit"), ("3", "digits"), ("four", "digits"), ("4", "digits"),
-    ("last", "three"), ("last", "3"), ("the", "back"), ("the", "reverse"), ("signature", "strip"),
+    ("code", "on"), ("last", "three"), ("last", "3"), ("the", "back"), ("the", "reverse"), ("signature", "strip"),
 )  # fmt: skip
 _STARTS = frozenset(first for first, _ in _PHRASES)
 _UNITS_WORDS = """
@@ -78,6 +81,9 @@ def _is_announcement(conversation: Sequence[Token], at: int) -> bool:
     word = conversation[at].text.lower()
     if word in _NAMES:
         return True
+    beside = conversation[max(0, at - 1) : at + _BESIDE_OTHER]
+    if word in _STARTS and any(token.text.lower() in _OF_OTHERS for token in beside):
+        return False
     return word in _STARTS and at + 1 < len(conversation) and (word, conversation[at + 1].text.lower()) in _PHRASES
 
 
@@ -104,7 +110,8 @@ def _is_linked(conversation: Sequence[Token], announced: int, first: int) -> boo
 def _is_code(run: Run, conversation: Sequence[Token], *, is_linked: bool) -> bool:
     """Three or four digits (or said twice) that neither count something nor are announced as a reference."""
     first, end = run.parts[0].first, run.parts[-1].last
-    if run.is_glued or not _SHORTEST <= len(run.digits) <= _LONGEST:
+    size = len(run.digits)
+    if run.is_glued or not _SHORTEST <= size <= _LONGEST or (len(run.parts) == 1 and size > _USUAL):
         return False
     after = conversation[end + 1].text.lower() if end + 1 < len(conversation) else ""
     is_reference = not is_linked and context_of(conversation, first, end) == Context.REFERENCE

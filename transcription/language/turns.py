@@ -12,6 +12,9 @@ from transcription.transcript import Segment, Speaker
 INTERJECTION_WORDS = 4
 """A line of another speaker of at most so many words ("mm-hm", "got that") does not end a number being told."""
 
+_CHECKING_WORDS = 2
+"""A question of at most so many words ("yes?", "go on?") asks for nothing new."""
+
 CARD_TALK_TURNS = 4
 """So many turns before and after a mention of a card, a long number is taken for a card's."""
 
@@ -70,7 +73,8 @@ def _mentions_card(line: Sequence[Token]) -> bool:
 
 
 def _is_turn(tokens: Sequence[Token]) -> bool:
-    return sum(_is_talk(token) for token in tokens) > INTERJECTION_WORDS
+    words = sum(_is_talk(token) for token in tokens)
+    return words > INTERJECTION_WORDS or (words > _CHECKING_WORDS and tokens[-1].text == "?")
 
 
 def _is_talk(token: Token) -> bool:

@@ -1,0 +1,112 @@
+"""Redaction of names: known customers and those who introduce themselves go, agents' own names stay."""
+
+import pytest
+
+from transcription.language.redaction import redact, redact_text
+from transcription.transcript import Segment, Speaker
+
+SPEAKERS = {"A": Speaker.AGENT, "C": Speaker.CUSTOMER, "?": Speaker.UNKNOWN, "S": Speaker.SYSTEM}
+
+
+def shown(*lines: str, names: tuple[str, ...] = (), author: str | None = None) -> list[str]:
+    """The texts after redaction; once more changes nothing, with the names or without."""
+    segments = [
+        Segment(place, SPEAKERS[line[0]], line[2:], place * 1000, place * 1000 + 900,
+                author=author if line[0] == "C" else None)
+        for place, line in enumerate(lines)
+    ]  # fmt: skip
+    once = redact(segments, known_names=names)
+    assert redact(once, known_names=names) == redact(once) == once
+    return [segment.text for segment in once]
+
+
+@pytest.mark.covers("QM-B15")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("C:This is about Margaret Thistlewood.", "This is about [name]."),
+        ("C:THISTLEWOOD is my surname, margaret my first", "[name] is my surname, [name] my first"),
+        ("C:It is Thistlewood's parcel, and Margaret’s too", "It is [name] parcel, and [name] too"),
+        ("A:Thank you, Mrs Thistlewood-Hay.", "Thank you, [name]."),
+        ("A:Hello Thistelwood, all well?", "Hello [name], all well?"),
+        ("A:Hello Margret, all well?", "Hello [name], all well?"),
+        ("C:I saw a margarine there and some thistles", "I saw a margarine there and some thistles"),
+        ("C:Thistlewood, Margaret", "[name]"),
+    ],
+)
+def test_a_known_customer(line: str, expected: str) -> None:
+    assert shown(line, names=("Mrs Margaret Thistlewood",)) == [expected]
+
+
+@pytest.mark.covers("QM-B15")
+@pytest.mark.parametrize(
+    ("names", "line", "expected"),
+    [
+        (("Will Price",), "C:I will pay the price.", "I will pay the price."),
+        (("Will Price",), "A:Thank you Mr Price.", "Thank you [name]."),
+        (("Will Price",), "C:my name is will price ok", "my name is [name] ok"),
+        (("May Li",), "C:In May it was fine", "In May it was fine"),
+        (("José Núñez",), "C:jose nunez here", "[name] here"),
+        (("O'Connor",), "C:It's O’Connor.", "It's [name]."),
+        (("王小明",), "C:你好王小明", "你好[name]"),
+        (("", "  ", "A"), "C:a nice day", "a nice day"),
+    ],
+)
+def test_names_that_are_words_and_names_of_the_world(names: tuple[str, ...], line: str, expected: str) -> None:
+    assert shown(line, names=names) == [expected]
+
+
+@pytest.mark.covers("QM-B15")
+def test_agents_keep_their_names() -> None:
+    lines = ["A:My name is Ada, am I speaking with Rowan Blythe?", "C:Hi Ada, yes, Rowan here.", "A:Thank you Rowan.",
+             "C:Thanks Ada"]  # fmt: skip
+    assert shown(*lines) == [
+        "My name is Ada, am I speaking with [name]?", "Hi Ada, yes, [name] here.", "Thank you [name].", "Thanks Ada",
+    ]  # fmt: skip
+
+
+@pytest.mark.covers("QM-B15")
+def test_an_agent_who_is_called_like_the_customer_may_say_so() -> None:
+    told = shown("A:Good morning, this is Ada from support.", "C:I'm Ada too!", names=("Ada Okonkwo",))
+    assert told == ["Good morning, this is Ada from support.", "I'm [name] too!"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "?:Hello, my name is Ben, how can I help you?",
+        "S:You are now chatting with Tess.",
+        "C:I spoke to someone and this is ridiculous, I am done.",
+        "C:My name is spelled wrong on the bill.",
+        "C:The company name is Brightwater and the city name is Austin.",
+        "A:Is this about the delivery?",
+        "C:I miss the old plan. Sorry to say.",
+    ],
+)
+def test_what_is_no_customers_name_stays(line: str) -> None:
+    assert shown(line) == [line[2:]]
+
+
+@pytest.mark.covers("QM-B15")
+def test_who_signed_a_customers_lines_is_a_known_name_and_goes() -> None:
+    segments = [Segment(0, Speaker.CUSTOMER, "hi, rowan again", 0, 0, author="Rowan Blythe"),
+                Segment(1, Speaker.AGENT, "Hello Rowan", 1, 1, author="Ada")]  # fmt: skip
+    after = redact(segments)
+    assert [(segment.text, segment.author) for segment in after] == [
+        ("hi, [name] again", None),
+        ("Hello [name]", "Ada"),
+    ]
+    (visitor,) = redact([Segment(0, Speaker.CUSTOMER, "hi", 0, 0, author="Customer")])
+    assert visitor.author == "Customer"
+
+
+@pytest.mark.covers("QM-B15")
+def test_a_name_spelled_out() -> None:
+    lines = ["A:How do you spell your surname?", "C:B L Y T H E", "C:that's B for bravo, L, Y, T, H, E"]
+    assert shown(*lines)[1:] == ["[name]", "that's [name]"]
+
+
+def test_one_text_with_a_known_name() -> None:
+    assert redact_text("Dear Mr Blythe, your order 1234567 left.", ["Rowan Blythe"]) == (
+        "Dear Mr [name], your order 1234567 left."
+    )
