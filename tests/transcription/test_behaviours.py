@@ -1,5 +1,7 @@
 """Detectors on lines: phrases, speakers, negation, place, order and companions, each with what must not match."""
 
+from dataclasses import replace
+
 import pytest
 
 from transcription.language.behaviours import (
@@ -102,7 +104,7 @@ def test_the_hit_names_characters_and_times_of_its_words() -> None:
     text = "Oh, I'm sorry to hear that"
     words = tuple(Word(word, 100 * at, 100 * at + 90) for at, word in enumerate(text.split()))
     transcript = Transcript(Channel.CALL, 600, (Segment(0, A, text, 0, 600, words),))
-    hit = Hit("sorry", 0, 4, 21, 100, 490, "rule", "the phrase “i am sorry to hear”", 1.0)
+    hit = Hit("sorry", 0, 4, 21, 100, 490, "rule", "says “I'm sorry to hear” (phrase: i am sorry to hear)", 1.0)
     assert detect(transcript, [detector(Rule(("i am sorry to hear", "sorry")))]) == (hit,)
     assert text[hit.start_char : hit.end_char] == "I'm sorry to hear"
 
@@ -125,6 +127,16 @@ def test_a_channel_it_is_not_for_has_no_hits() -> None:
     rule = Rule(("sorry",))
     assert lines(talk((A, "sorry")), rule, channels=(Channel.CALL,)) == []
     assert lines(talk((A, "sorry"), channel=Channel.CALL), rule, channels=(Channel.CALL,)) == [0]
+
+
+def test_a_language_it_is_not_for_has_no_hits() -> None:
+    rule = Rule(("sorry",))
+    for language, found in (("en", [0]), ("en-GB", [0]), (None, [0]), ("de", [])):
+        said = replace(talk((A, "sorry")), language=language)
+        assert lines(said, rule, languages=("en",)) == found
+        assert absences(said, [detector(Rule(("no such words",)), languages=("de",), expects_absence=True)], ()) == (
+            ("sorry",) if language in (None, "de") else ()
+        )
 
 
 @pytest.mark.covers("QM-B11")
@@ -192,9 +204,9 @@ def test_one_hit_per_detector_and_line_in_order_of_the_transcript() -> None:
     said = talk((A, "sorry, sorry, so very sorry"), (A, "bad and sorry"))
     hits = detect(said, [detector(Rule(("bad",)), key="bad"), detector(Rule(("sorry",)), Rule(("so very sorry",)))])
     assert [(hit.index, hit.detector, hit.why) for hit in hits] == [
-        (0, "sorry", "the phrase “so very sorry”"),
-        (1, "bad", "the phrase “bad”"),
-        (1, "sorry", "the phrase “sorry”"),
+        (0, "sorry", "says “so very sorry” (phrase: so very sorry)"),
+        (1, "bad", "says “bad” (phrase: bad)"),
+        (1, "sorry", "says “sorry” (phrase: sorry)"),
     ]
 
 

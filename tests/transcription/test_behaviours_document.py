@@ -37,6 +37,7 @@ FULL = Detector(
     Group.POLICY,
     Speaker.AGENT,
     channels=(Channel.CALL,),
+    languages=("en", "de"),
     directions=("inbound",),
     rules=(
         Rule(
@@ -84,6 +85,7 @@ def test_every_fault_is_named_at_once() -> None:
         group="feelings",
         speaker="robot",
         channels=["call", "fax"],
+        languages=["en-GB"],
         strictness=2,
         expects_absence="yes",
         ruels=[],
@@ -95,7 +97,7 @@ def test_every_fault_is_named_at_once() -> None:
         examples=["line\nbreak", 3],
     )
     assert set(found) == {
-        "key", "name", "group", "speaker", "channels[1]", "strictness", "expects_absence", '"ruels"',
+        "key", "name", "group", "speaker", "channels[1]", "languages[0]", "strictness", "expects_absence", '"ruels"',
         "rules[0].phrases[0]", "rules[0].phrases[2]", "rules[0].negation_words", "rules[0].within.edge",
         "rules[0].within.unit", "rules[0].within.amount", "rules[1].phrases", "rules[1].not_phrases",
         "rules[1].after", "rules[1].requires_next.phrases", "rules[2]", "examples[0]", "examples[1]",

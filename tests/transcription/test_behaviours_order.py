@@ -12,7 +12,7 @@ IDENTITY = Order("identity", "details")
 
 
 def hit(detector: str, index: int, start: int = 0) -> Hit:
-    return Hit(detector, index, start, start + 1, 0, 0, "rule", "the phrase “x”", 1.0)
+    return Hit(detector, index, start, start + 1, 0, 0, "rule", "says “x” (phrase: x)", 1.0)
 
 
 @pytest.mark.covers("QM-B11")

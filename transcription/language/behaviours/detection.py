@@ -53,8 +53,8 @@ def absences(
 ) -> tuple[str, ...]:
     """The keys of required behaviours that did not happen: to be counted, as they have no time.
 
-    Only detectors that expect to tell of it, for a channel and direction they are for, and when the speaker they
-    look at spoke at all; a `direction` (inbound, outbound) that is not known is none they are for.
+    Only detectors that expect to tell of it, for a channel, language and direction they are for, and when the
+    speaker they look at spoke at all; a `direction` (inbound, outbound) that is not known is none they are for.
     """
     shown = {hit.detector for hit in hits}
     return tuple(
@@ -69,7 +69,11 @@ def absences(
 
 
 def _is_for(detector: Detector, transcript: Transcript) -> bool:
-    return not detector.channels or transcript.channel in detector.channels
+    """Whether the channel is one of its own, and the language too as far as it is known."""
+    language = (transcript.language or "").split("-")[0].casefold()
+    return (not detector.channels or transcript.channel in detector.channels) and (
+        not detector.languages or not language or language in detector.languages
+    )
 
 
 def _has_speaker(detector: Detector, transcript: Transcript) -> bool:

@@ -84,7 +84,7 @@ class Detector:
     """A behaviour or an event, and how to find the lines that show it.
 
     `speaker` None means anybody; a line whose speaker is unknown counts only then, or when `may_be_unknown`.
-    No `channels` (call, chat, e-mail) or `directions` ("inbound", "outbound") means all of them.
+    No `channels` (call, chat, e-mail), `languages` ("en") or `directions` ("inbound", "outbound") means all of them.
     A sentence also counts when its cosine similarity to one of `examples` reaches `strictness` (0 … 1) and is
     above that to every one of `counter_examples`; `examples_within` keeps this to a part of the conversation.
     `expects_absence`: the behaviour is required, and that it did not happen is worth telling (see `absences`).
@@ -96,6 +96,7 @@ class Detector:
     group: Group
     speaker: Speaker | None = None
     channels: tuple[Channel, ...] = ()
+    languages: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     examples: tuple[str, ...] = ()

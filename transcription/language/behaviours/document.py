@@ -3,6 +3,7 @@
 The names in the document are the field names of `detector.py`; what equals its default is left out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
@@ -28,7 +29,8 @@ NAME_CHARS, DESCRIPTION_CHARS, EXAMPLE_CHARS = 80, 500, 300
 MOST_RULES, MOST_PHRASES, MOST_EXAMPLES = 20, 100, 100
 MOST_WRITTEN = 40_000
 """Characters of all phrases of one detector together."""
-MOST_LINES, MOST_AMOUNT = 20, 100_000
+MOST_LINES, MOST_AMOUNT, MOST_LANGUAGES = 20, 100_000, 20
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 class Direction(StrEnum):
@@ -98,6 +100,7 @@ def _detector(node: Node) -> Detector:
         group=node.choice("group", Group, is_required=True) or Group.POLICY,
         speaker=node.choice("speaker", Speaker),
         channels=_choices(node, "channels", Channel),
+        languages=_languages(node),
         directions=_choices(node, "directions", Direction),
         rules=tuple(_rule(node.node(place, item)) for place, item in node.items("rules", MOST_RULES)),
         examples=_texts(node, "examples"),
@@ -112,6 +115,16 @@ def _detector(node: Node) -> Detector:
 def _choices(node: Node, key: str, kind: type[StrEnum]) -> tuple[Any, ...]:
     found = [node.chosen(place, item, kind) for place, item in node.items(key, len(kind))]
     return tuple(dict.fromkeys(item for item in found if item is not None))
+
+
+def _languages(node: Node) -> tuple[str, ...]:
+    found = []
+    for place, text in node.texts("languages", MOST_LANGUAGES, 8):
+        if _LANGUAGE.fullmatch(text):
+            found.append(text)
+        else:
+            node.note(place, "is not the code of a language", "write two or three small letters, such as en")
+    return tuple(found)
 
 
 def _texts(node: Node, key: str) -> tuple[str, ...]:

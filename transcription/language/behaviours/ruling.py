@@ -14,6 +14,7 @@ from transcription.transcript import Speaker
 
 SAID, UNLESS, NEXT = "phrases", "not_phrases", "requires_next"
 SOURCE = "rule"
+_SHOWN_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +123,6 @@ def _best(key: str, options: Sequence[_Candidate]) -> Hit:
     best = max(options, key=lambda option: _rank(option.match))
     line, segment = best.turn.line, best.turn.segment
     start, end = line.starts[best.match.start], line.ends[best.match.end - 1]
-    why = f"the phrase “{best.match.written}”"
+    words = segment.text[start : min(end, start + _SHOWN_CHARS)]
+    why = f"says “{words}” (phrase: {best.match.written})"
     return Hit(key, segment.index, start, end, *times_of(segment, start, end), SOURCE, why, 1.0)
