@@ -39,6 +39,7 @@ READERS = (
     Reader(platforms.is_azure, platforms.read_azure),
     Reader(platforms.is_ccai, platforms.read_ccai),
     Reader(whisper.is_output, whisper.read),
+    Reader(whisper.is_turns, whisper.read_turns),
 )
 
 

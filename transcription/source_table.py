@@ -124,6 +124,11 @@ _CALLS = (
         '  {"start": 1.0, "end": 2.5, "text": "Good morning", "speaker": "SPEAKER_00"}]}',
     ),
     Source(
+        "timed_json", "Call as JSON", Channel.CALL, _JSON,
+        '{"id": "7", "duration": 60.5, "turns": [\n'
+        '  {"start": 1.0, "end": 2.5, "role": "agent", "text": "Good morning"}]}',
+    ),
+    Source(
         "contact_lens", "Amazon Contact Lens", Channel.CALL, _JSON,
         '{"Version": "1.1.0", "Participants": [{"ParticipantId": "A1", "ParticipantRole": "AGENT"}], "Transcript": [\n'
         '  {"ParticipantId": "A1", "Content": "Good morning", "BeginOffsetMillis": 1000, "EndOffsetMillis": 2500}]}',

@@ -164,6 +164,29 @@ def test_beside_a_recording_only_one_error_comes_out(text: str, suffix: str) -> 
         assert isinstance(formats.write(transcript, form), str)
 
 
+LINES = 100_000 if os.environ.get("QA_ALL_CASES") else 5_000
+LONG = {
+    "json": lambda: json.dumps({"messages": [
+        {"at": 1_772_357_400 + n, "from": "agent", "author": "Ada", "text": "Good morning"} for n in range(LINES)]}),
+    "csv": lambda: "at,from,text\n" + "".join(f"{1_772_357_400 + n},agent,Good morning\n" for n in range(LINES)),
+    "typed": lambda: "Agent: Good morning\nCustomer: Hello\n" * (LINES // 2),
+    "whatsapp": lambda: "21/03/2026, 09:30 - Kim: Hello\n" * LINES,
+    "slack": lambda: json.dumps([{"user": "U1", "ts": f"{1_772_357_400 + n}.1", "text": "Hi"} for n in range(LINES)]),
+    "whisper": lambda: json.dumps({"segments": [{"start": n, "end": n + 1, "text": "Hi"} for n in range(LINES)]}),
+    "vtt": lambda: "WEBVTT\n\n" + "00:00:01.000 --> 00:00:02.000\n<v Agent>Hi</v>\n\n" * LINES,
+}  # fmt: skip
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("kind", LONG)
+def test_a_long_chat_is_read_in_linear_time(kind: str) -> None:
+    content = LONG[kind]().encode()
+    begun = time.process_time()
+    (found,) = sources.read_all(content, "x")
+    assert len(found.transcript.segments) == LINES
+    assert time.process_time() - begun < 1 + LINES * 100e-6
+
+
 _DEEP = 200_000
 BOMBS = {
     "lists": "[" * _DEEP,

@@ -182,6 +182,10 @@ def test_whisperx_speakers_and_whisper_cpp() -> None:
     assert [item.speaker for item in call.transcript.segments] == [AGENT, CUSTOMER, UNKNOWN]
     assert read_text(json.dumps(segments), speakers=speakers).segments == call.transcript.segments
     assert call.transcript.provenance["vendor"] == {"turns": {"2": {"avg_logprob": -0.2}}}
+    turns = [{"start": 0, "end": 1.5, "role": "agent", "speaker": "S1", "text": "a"}]
+    plain = of({"id": 7, "duration": 9, "started_at": "2026-03-01T09:30:00Z", "turns": turns})
+    assert (told(plain), plain.transcript.duration_ms) == ([(AGENT, "a", 0, 1_500)], 9_000)
+    assert (plain.external_id, plain.is_metadata_complete) == ("7", True)
     cpp = {"result": {"language": "en"}, "transcription": [{"offsets": {"from": 10, "to": 900}, "text": " Hi"}]}
     assert told(of(cpp)) == [(UNKNOWN, "Hi", 10, 900)]
 

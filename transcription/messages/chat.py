@@ -95,7 +95,8 @@ def check(content: bytes, name: str) -> None:
         for _ in read_all(content, name):
             pass
         return
-    text = _text(content[: 4 * _CHECKED_CHARS], label, len(content))[:_CHECKED_CHARS]
+    head = content[: 4 * _CHECKED_CHARS]
+    text = _text(head.rpartition(b"\n")[0] or head, label, len(content))[:_CHECKED_CHARS]
     if _is_json(text, name):
         if not text.startswith(("{", "[")):
             raise BadMessages(f"{label} is not valid JSON: it begins with neither {{ nor [")

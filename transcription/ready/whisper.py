@@ -1,4 +1,4 @@
-"""What Whisper's family writes: verbose JSON, WhisperX with speakers, whisper.cpp."""
+"""What Whisper's family writes (verbose JSON, WhisperX with speakers, whisper.cpp), and plain turns with seconds."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -54,6 +54,25 @@ def _words(entries: list[Any]) -> tuple[tuple[Word, ...], int]:
         found = timed_word(text, ms(entry.get("start"), 1000), ms(entry.get("end"), 1000), sure)
         words += [found] if found else []
     return tuple(words), len(entries) - len(words)
+
+
+def is_turns(document: Any) -> bool:
+    """Whether `turns` (or a `transcript`) with start, end and text in seconds lie here, as research data has them."""
+    items = listed(document, "turns", "transcript")[:5]
+    return bool(items) and all(isinstance(item, Mapping) and {"start", "end", "text"} <= item.keys() for item in items)
+
+
+def read_turns(document: Any, hints: Hints) -> Iterator[Conversation]:
+    """The call; the role, else the speaker, says who."""
+    items = listed(document, "turns", "transcript")
+    rows = [{**item, "speaker": item.get("role", item.get("speaker"))} if isinstance(item, Mapping) else item
+            for item in items]  # fmt: skip
+    turns = [_turn(row, number, hints) for number, row in enumerate(rows)]
+    told = Told(
+        "timed_json", duration_ms=ms(document.get("duration"), 1000), language=word(document.get("language"), 20)
+    )
+    ident = next((found for key in ("id", "call_id", "external_id") if (found := word(document.get(key)))), None)
+    yield conversation_of(turns, told, About(ident, started_at=document.get("started_at")), hints)
 
 
 def is_cpp(document: Any) -> bool:
