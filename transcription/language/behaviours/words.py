@@ -41,10 +41,12 @@ _NOT = frozenset({
     "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "would", "should", "need", "might",
 })  # fmt: skip
 _OUR = re.compile("(behavi|col|fav|flav|harb|hon|hum|lab|neighb|rum)our")
-_NO_NAMES = frozenset({
+_NO_NAMES = _FILLERS | frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "customer", "customers", "service",
     "services", "support", "sales", "billing", "tech", "technical", "online", "management", "somebody", "someone",
-    "the", "my", "your", "one", "it", "you", "he", "she", "they", "an", "ok", "okay", "yes", "no", "not", "this",
+    "the", "my", "your", "our", "one", "it", "you", "he", "she", "they", "we", "an", "not", "this", "that", "these",
+    "those", "if", "when", "what", "who", "how", "why", "where", "because", "also", "there", "everyone", "everybody",
+    "nobody", "anyone", "please", "thanks", "sorry", "is", "was", "would", "do", "did", "can", "could", "have", "has",
 })  # fmt: skip
 """Words often written with a capital where a name could stand."""
 _CACHED_CHARS = 40
