@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Select, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql import ColumnElement
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
 from qa_app.errors import NotFound
 from qa_app.interactions.models import Customer, Interaction
+from qa_app.interactions.queries import Narrowing, narrowing
 from qa_app.policy import Actor, Scope
 
 PAGE_SIZE = 50
@@ -144,3 +146,21 @@ def open_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Com
 def unfulfilled(complaint: Complaint) -> list[Remedy]:
     """Remedies that were promised and not given yet."""
     return [remedy for remedy in complaint.remedies if remedy.fulfilled_at is None]
+
+
+def _complained_about(_actor: Actor, value: str) -> ColumnElement[bool]:
+    linked = (
+        select(ComplaintInteraction.complaint_id).where(ComplaintInteraction.interaction_id == Interaction.id).exists()
+    )
+    return linked if value == "yes" else ~linked
+
+
+narrowing(
+    Narrowing(
+        "complaint",
+        "Complaint",
+        {"yes": "a complaint", "no": "no complaint"},
+        _complained_about,
+        lambda actor: actor.may("complaint.read"),
+    )
+)

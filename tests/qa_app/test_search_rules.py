@@ -72,7 +72,7 @@ def test_what_holds_no_word_is_known_as_such():
     assert len(understood("x" * 10_000).terms) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=220))
 def test_nothing_that_is_typed_is_an_error_or_gets_out_of_its_quotes(text):
     query = understood(text)
@@ -82,7 +82,7 @@ def test_nothing_that_is_typed_is_an_error_or_gets_out_of_its_quotes(text):
     Marker(query).snippets(said(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(Speaker)), st.text(st.characters(codec="utf-8"), max_size=60))))
 def test_what_is_kept_comes_back(lines):
     made = [Line(number, speaker, 5, text) for number, (speaker, text) in enumerate(lines)]

@@ -1,5 +1,6 @@
 """Reading evaluations: one with what stands in it, lists of them, and the report on one."""
 
+from qa_app.evaluations.queries import narrowing
 from qa_app.evaluations.queries.changed import Changed, changed_citations
 from qa_app.evaluations.queries.lists import (
     Choice,
@@ -44,6 +45,7 @@ __all__ = [
     "lines",
     "listed",
     "live_score",
+    "narrowing",
     "open_disputes",
     "report_of",
     "reviewers",

@@ -1,5 +1,6 @@
 """Reading interactions: who may see which, how far each is, its transcript, and pages of the list."""
 
+from qa_app.interactions.queries.choices import behaviour_names, people, queues
 from qa_app.interactions.queries.filters import ELIGIBILITY, MOODS, STATES, Filters
 from qa_app.interactions.queries.listing import PAGE_SIZE, Page, page
 from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowings
@@ -24,6 +25,7 @@ from qa_app.interactions.queries.reading import (
 )
 from qa_app.interactions.queries.recognition import recognition
 from qa_app.interactions.queries.versions import MOST_VERSIONS, Version, known_names, machine_transcript, versions
+from qa_app.interactions.queries.views import View, own_view, views_for
 from qa_app.interactions.queries.vocabulary import QueueTerms, expected_terms, queues_with_terms, terms
 
 __all__ = [
@@ -38,7 +40,9 @@ __all__ = [
     "QueueTerms",
     "Status",
     "Version",
+    "View",
     "Workspace",
+    "behaviour_names",
     "by_external_id",
     "by_original",
     "channel_map",
@@ -51,7 +55,10 @@ __all__ = [
     "narrowing",
     "narrowings",
     "one",
+    "own_view",
     "page",
+    "people",
+    "queues",
     "queues_with_terms",
     "recognition",
     "silence_job",
@@ -62,6 +69,7 @@ __all__ = [
     "transcript_of",
     "transcript_version",
     "versions",
+    "views_for",
     "visible",
     "workspace",
 ]

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ScalarSelect, Select, and_, func, null, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from qa_app.behaviours.models import BehaviourHit
 from qa_app.db import in_scope
-from qa_app.interactions.models import Interaction, InteractionFile, SearchEntry
+from qa_app.interactions.models import FileKind, Interaction, InteractionFile, SearchEntry
 from qa_app.interactions.queries.filters import Filters, conditions
 from qa_app.interactions.queries.search import few, search
 from qa_app.interactions.rules.indexing import ID_MASK, place_of, unpacked
-from qa_app.interactions.rules.searching import Query
 from qa_app.interactions.rules.snippets import Marker, Snippet
 from qa_app.jobs.models import Job
 from qa_app.people.models import Person
@@ -28,13 +27,14 @@ FEW = 500
 class Page:
     """One page of the list, newest first; `next_cursor` is None on the last one.
 
-    `snippets` and `behaviours` (how many kinds were seen) are by interaction; what has none is not there.
+    `snippets`, `behaviours` (how many kinds were seen) and `file_names` are by interaction; what has none is not there.
     """
 
     rows: Sequence[Interaction]
     next_cursor: str | None
     snippets: Mapping[int, tuple[Snippet, ...]] = field(default_factory=dict)
     behaviours: Mapping[int, int] = field(default_factory=dict)
+    file_names: Mapping[int, str] = field(default_factory=dict)
 
 
 def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None) -> Page:
@@ -51,14 +51,15 @@ def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = 
         ids = search(session, narrowed, query, before=before, limit=PAGE_SIZE + 1)
     else:
         ids = _newest(session, narrowed, after, is_narrow=filters != Filters(zone=filters.zone))
-    rows = _rows(session, ids[:PAGE_SIZE])
-    last = rows[-1] if len(ids) > PAGE_SIZE and rows else None
-    shown = [row.id for row in rows]
+    rows = _rows(session, actor, ids[:PAGE_SIZE], with_lines=bool(query.wanted))
+    last = rows[-1].interaction if len(ids) > PAGE_SIZE and rows else None
+    marker = Marker(query)
     return Page(
-        rows,
+        [row.interaction for row in rows],
         f"{last.started_at.isoformat()}~{last.id}" if last else None,
-        _snippets(session, shown, query) if query.wanted else {},
-        _kinds_seen(session, shown) if actor.may("behaviour.read") else {},
+        {row.interaction.id: marker.snippets(unpacked(row.lines)) for row in rows if row.lines},
+        {row.interaction.id: row.kinds for row in rows if row.kinds},
+        {row.interaction.id: row.file_name for row in rows if row.file_name},
     )
 
 
@@ -83,38 +84,48 @@ def _newest(
     return list(session.scalars(ordered.limit(PAGE_SIZE + 1)))
 
 
-def _rows(session: Session, ids: Sequence[int]) -> list[Interaction]:
-    """The interactions in the order of the ids, with what a row of the list shows."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    interaction: Interaction
+    file_name: str | None
+    kinds: int | None
+    lines: str | None
+
+
+def _rows(session: Session, actor: Actor, ids: Sequence[int], *, with_lines: bool) -> list[_Row]:
+    """The interactions in the order of the ids, with what a row of the list shows, in one question."""
     statement = (
-        select(Interaction)
+        select(
+            Interaction,
+            _file_name(),
+            _kinds_seen() if actor.may("behaviour.read") else null(),
+            _lines() if with_lines else null(),
+        )
         .where(Interaction.id.in_(ids))
         .options(
             joinedload(Interaction.agent).lazyload(Person.roles),
             joinedload(Interaction.team),
             joinedload(Interaction.customer),
             joinedload(Interaction.job),
-            selectinload(Interaction.files).load_only(
-                InteractionFile.name, InteractionFile.kind, InteractionFile.interaction_id
-            ),
         )
     )
-    found = {row.id: row for row in session.scalars(statement).unique()} if ids else {}
+    found = {row[0].id: _Row(*row) for row in session.execute(statement)} if ids else {}
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-def _snippets(session: Session, ids: Sequence[int], query: Query) -> dict[int, tuple[Snippet, ...]]:
-    marker = Marker(query)
-    kept = select(SearchEntry.interaction_id, SearchEntry.lines).where(SearchEntry.interaction_id.in_(ids))
-    return {row_id: marker.snippets(unpacked(lines)) for row_id, lines in session.execute(kept)}
+def _file_name() -> ScalarSelect[str]:
+    """The name of the newest file as it came."""
+    own = and_(InteractionFile.interaction_id == Interaction.id, InteractionFile.kind == FileKind.ORIGINAL)
+    return select(InteractionFile.name).where(own).order_by(InteractionFile.id.desc()).limit(1).scalar_subquery()
 
 
-def _kinds_seen(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    counted = (
-        select(BehaviourHit.interaction_id, func.count(BehaviourHit.detector_key.distinct()).label("kinds"))
-        .where(BehaviourHit.interaction_id.in_(ids))
-        .group_by(BehaviourHit.interaction_id)
-    )
-    return {found.interaction_id: found.kinds for found in session.execute(counted)}
+def _kinds_seen() -> ScalarSelect[int]:
+    kinds = func.count(BehaviourHit.detector_key.distinct())
+    return select(kinds).where(BehaviourHit.interaction_id == Interaction.id).scalar_subquery()
+
+
+def _lines() -> ScalarSelect[str]:
+    return select(SearchEntry.lines).where(SearchEntry.interaction_id == Interaction.id).scalar_subquery()
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

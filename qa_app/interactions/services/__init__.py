@@ -4,11 +4,15 @@ from qa_app.interactions.services.intake import Incoming, Receipt, Terms, receiv
 from qa_app.interactions.services.pointing import look_for_behaviours
 from qa_app.interactions.services.sources import source_named
 from qa_app.interactions.services.transcripts import retry, store_transcript, swap_speakers
+from qa_app.interactions.services.views import change_view, delete_view, keep_view
 
 __all__ = [
     "Incoming",
     "Receipt",
     "Terms",
+    "change_view",
+    "delete_view",
+    "keep_view",
     "look_for_behaviours",
     "receive",
     "register",
