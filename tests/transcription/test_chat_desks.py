@@ -103,12 +103,12 @@ def test_zendesk_qa_import() -> None:
         list(read_all(json.dumps({"data": [ticket, {"id": "13", "comments": []}]}).encode(), "x.json"))
 
 
-def test_intercom() -> None:
+def intercom() -> dict[str, Any]:
     def part(kind: str, author: dict[str, Any], body: str | None, at: int, **more: Any) -> dict[str, Any]:
         return {"part_type": kind, "author": author, "body": body, "created_at": at, **more}
 
     ada, kim = {"type": "admin", "id": "1", "name": "Ada"}, {"type": "user", "id": "u", "email": "kim@x.example"}
-    conversation = {
+    return {
         "type": "conversation", "id": "215", "title": None, "created_at": 1772357400, "state": "closed",
         "source": {"type": "conversation", "subject": "<p>Kettle</p>", "body": "<p>Hi <i>there</i></p>", "author": kim},
         "tags": {"tags": [{"name": "billing"}]}, "conversation_rating": {"rating": 4},
@@ -121,7 +121,10 @@ def test_intercom() -> None:
             part("comment", kim, None, 1772357420, attachments=[{"name": "photo.jpg", "filesize": 12}]),
         ]},
     }  # fmt: skip
-    chat = chat_of(conversation)
+
+
+def test_intercom() -> None:
+    chat = chat_of(intercom())
     assert said(chat) == [
         (CUSTOMER, "u", "Hi there"), (SYSTEM, "Fin", "I can help"), (SYSTEM, "Ada", "Machine"),
         (AGENT, "Ada", "Hello ‹Kim>\n\n- one"), (CUSTOMER, "u", "[photo.jpg]"),
@@ -130,6 +133,11 @@ def test_intercom() -> None:
     assert chat.missing == ("2 parts that the export left out",)
     assert chat.transcript.provenance["left_out"] == {"notes": 1}
     assert chat.transcript.provenance["vendor"]["tags"] == ["billing"]
+
+
+def test_intercom_lists_notifications_and_mails() -> None:
+    conversation = intercom()
+    chat = chat_of(conversation)
     many = {"type": "conversation.list", "conversations": [conversation, {**conversation, "id": "216"}]}
     assert [one.external_id for one in read_all(json.dumps(many).encode(), "x.json")] == ["215", "216"]
     note = {"type": "notification_event", "data": {"item": conversation}}

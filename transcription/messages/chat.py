@@ -27,7 +27,7 @@ from transcription.plain import decoded, line, plain
 MAX_BYTES = 50_000_000
 MAX_CONVERSATIONS = 20_000
 _CHECKED_WHOLE = 1_000_000
-_CHECKED_CHARS = 200_000
+_CHECKED_CHARS = 100_000
 
 _Read = Callable[[Any, str, Hints], Iterator[Conversation]]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
+from typing import Any
 
 from transcription.errors import BadMessages
 from transcription.messages import NO_HINTS, Attachment, Conversation, Hints, mime
@@ -93,11 +94,6 @@ def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: s
     told, quoted = earlier(first.reply.quoted, first.at) if hints.with_history else ((), first.reply.quoted)
     segments, started_at = _segments(told, ordered, hints)
     unknown = any(segment.speaker == Speaker.UNKNOWN for segment in segments)
-    provenance: dict[str, object] = {"source": source}
-    if told:
-        provenance["from_quotes"] = list(range(len(told)))
-    if left_out:
-        provenance["left_out"] = {"mails that came twice": left_out}
     return Conversation(
         channel=Channel.EMAIL,
         transcript=Transcript(
@@ -105,7 +101,7 @@ def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: s
             duration_ms=segments[-1].end_ms,
             segments=segments,
             is_estimated=unknown or bool(told),
-            provenance=provenance,
+            provenance=_provenance(len(told), left_out, source),
         ),
         started_at=started_at,
         subject=next((letter.subject for letter in ordered if letter.subject), None),
@@ -117,6 +113,13 @@ def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: s
         signature="\n\n".join(dict.fromkeys(part for letter in ordered if (part := letter.reply.signature))),
         source=source,
     )
+
+
+def _provenance(told: int, left_out: int, source: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"source": source}
+    if told:
+        found["from_quotes"] = list(range(told))
+    return found | ({"left_out": {"mails that came twice": left_out}} if left_out else {})
 
 
 def _in_zone(letter: Letter, hints: Hints) -> Letter:

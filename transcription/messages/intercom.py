@@ -1,6 +1,6 @@
 """Intercom conversations: the opening message and its parts, with HTML bodies; notes among teammates left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from transcription.errors import BadMessages
@@ -46,15 +46,8 @@ def _one(item: Mapping[str, Any], label: str, hints: Hints) -> Conversation:
     opening = mapped(item, "source") or mapped(item, "conversation_message")
     at, is_zoned = at_in(item.get("created_at"), f"{label}, created_at")
     messages = [] if not opening else [_message(opening, f"{label}, opening", item.get("created_at"))]
-    notes = 0
-    for place, part in enumerate(parts, start=1):
-        if not isinstance(part, Mapping):
-            raise BadMessages(f"{label}, part {place} is not an object with body and author")
-        if word(part.get("part_type")) in _NOTES:
-            notes += 1
-        elif part.get("body") or part.get("attachments"):
-            messages.append(_message(part, f"{label}, part {place}", None))
-    said = [message for message in messages if message.text]
+    replies, notes = _replies(parts, label)
+    said = [message for message in (*messages, *replies) if message.text]
     if not said:
         raise BadMessages(f"{label} holds no messages")
     left = (number(item_parts.get("total_count")) or 0) - len(parts)
@@ -73,6 +66,20 @@ def _one(item: Mapping[str, Any], label: str, hints: Hints) -> Conversation:
         said,
         hints,
     )  # fmt: skip
+
+
+def _replies(parts: Sequence[Any], label: str) -> tuple[list[Message], int]:
+    """The parts that say something to the customer, and how many notes there were."""
+    messages: list[Message] = []
+    notes = 0
+    for place, part in enumerate(parts, start=1):
+        if not isinstance(part, Mapping):
+            raise BadMessages(f"{label}, part {place} is not an object with body and author")
+        if word(part.get("part_type")) in _NOTES:
+            notes += 1
+        elif part.get("body") or part.get("attachments"):
+            messages.append(_message(part, f"{label}, part {place}", None))
+    return messages, notes
 
 
 def _message(part: Mapping[str, Any], label: str, at_first: Any) -> Message:

@@ -78,9 +78,8 @@ def conversation(head: Head, messages: Sequence[Message], hints: Hints) -> Conve
         raise BadMessages(f"{head.label} holds {len(messages):,} messages; at most {MAX_MESSAGES:,} are taken")
     named, is_guessed = _named(messages, hints)
     local = [_in_zone(message, hints) for message in named]
-    start = head.at if head.is_zoned or head.at is None else _zoned(head.at, hints)
-    timed = [message.at for message in local if message.at is not None]
-    started_at = min([*timed, start] if start else timed, default=None)
+    timed = sum(message.at is not None for message in local)
+    started_at = _start(head, local, hints)
     segments = _segments(local, started_at)
     unknown = sum(segment.speaker == Speaker.UNKNOWN for segment in segments)
     return Conversation(
@@ -98,9 +97,14 @@ def conversation(head: Head, messages: Sequence[Message], hints: Hints) -> Conve
         external_id=line(head.external_id, 200) or None if head.external_id else None,
         participants=_participants(head, local),
         attachments=head.attachments,
-        missing=(*_missing(head, local, len(timed), hints), *([f"speaker of {unknown} messages"] if unknown else [])),
+        missing=(*_missing(head, local, timed, hints), *([f"speaker of {unknown} messages"] if unknown else [])),
         source=head.source,
     )
+
+
+def _start(head: Head, messages: Sequence[Message], hints: Hints) -> datetime | None:
+    told = head.at if head.is_zoned or head.at is None else _zoned(head.at, hints)
+    return min((at for at in (told, *(message.at for message in messages)) if at is not None), default=None)
 
 
 def _provenance(head: Head) -> dict[str, Any]:

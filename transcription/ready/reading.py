@@ -9,7 +9,7 @@ from transcription.messages import Conversation, Hints
 from transcription.messages.instants import instant
 from transcription.plain import line
 from transcription.speakers import named_in
-from transcription.transcript import Speaker
+from transcription.transcript import Speaker, Transcript
 from transcription.turns import Told, Turn, transcript_of
 
 MAX_TURNS = 100_000
@@ -35,14 +35,10 @@ def conversation_of(turns: Sequence[Turn], told: Told, about: About, hints: Hint
             raise BadTranscript(f"turn {number} is longer than {MAX_TEXT_CHARS:,} characters")
     transcript = transcript_of(_by_hints(turns, hints), told)
     started_at, is_zoned = _start(about.started_at, hints)
-    unknown = sum(segment.speaker == Speaker.UNKNOWN for segment in transcript.segments)
     missing = [] if started_at else ["start"]
     if not is_zoned:
         missing.append(f"time zone ({hints.zone} assumed)")
-    if turns and all(turn.start_ms is None for turn in turns):
-        missing.append("time of each turn")
-    if unknown:
-        missing.append(f"speaker of {unknown} turns")
+    missing += _untold(turns, transcript)
     found: dict[Speaker, dict[str, None]] = {who: {name: None} for who, name in about.people.items()}
     for segment in transcript.segments:
         if segment.author:
@@ -57,6 +53,12 @@ def conversation_of(turns: Sequence[Turn], told: Told, about: About, hints: Hint
         missing=tuple(missing),
         source=told.source,
     )
+
+
+def _untold(turns: Sequence[Turn], transcript: Transcript) -> list[str]:
+    unknown = sum(segment.speaker == Speaker.UNKNOWN for segment in transcript.segments)
+    has_no_times = bool(turns) and all(turn.start_ms is None for turn in turns)
+    return ["time of each turn"] * has_no_times + [f"speaker of {unknown} turns"] * bool(unknown)
 
 
 def who(label: object, hints: Hints) -> tuple[Speaker, str | None]:
