@@ -140,7 +140,7 @@ def test_post_call_analytics() -> None:
     assert call.transcript.provenance["vendor"]["turns"]["1"] == {"SentimentScore": 5.0}
 
 
-def test_google_genesys_azure() -> None:
+def test_google_and_genesys() -> None:
     entries = [{"role": role, "user_id": 1, "start_timestamp_usec": 1_772_357_400_000_000 + at, "text": role.lower()}
                for role, at in (("AGENT", 0), ("CUSTOMER", 2_500_000), ("AUTOMATED_AGENT", 3_000_000))]  # fmt: skip
     ccai = of({"entries": entries})
@@ -159,6 +159,9 @@ def test_google_genesys_azure() -> None:
     assert genesys.transcript.segments[0].words == (Word("Hi", 100, 300, 0.8),)
     assert genesys.transcript.provenance["vendor"]["analytics"] == [{"sentiment": [{"sentiment": 1}]}]
     assert of({"mediaType": "webchat", "transcripts": transcripts}).channel == Channel.CHAT
+
+
+def test_azure() -> None:
     item = {
         "participantId": "1",
         "text": "Hi",
