@@ -15,7 +15,7 @@ import numpy as np
 
 from transcription.audio import RATE
 from transcription.engines import FAST, Brief, Engine, Heard, HeardWord, Samples, Setup
-from transcription.engines.guards import compression_ratio, is_doubtful
+from transcription.engines.guards import MAX_COMPRESSION, compression_ratio, is_believable, is_doubtful
 from transcription.engines.vocabulary import as_prompt
 
 BEAM = 5
@@ -94,25 +94,24 @@ class FasterWhisper:
         words = search.words(encoded, drafts, stretches)
         heard = [_heard(draft, found) for draft, found in zip(drafts, words, strict=True)]
         return [
-            self._again(search, samples, first) if is_doubtful(first, len(samples) / RATE) else first
+            self._again(search, samples) if is_doubtful(first, len(samples) / RATE) else first
             for samples, first in zip(stretches, heard, strict=True)
         ]
 
-    def _again(self, search: "_Search", samples: Samples, first: Heard) -> Heard:
-        """Hear a doubtful stretch in a full context, then without repetition; the least doubtful result counts.
+    def _again(self, search: "_Search", samples: Samples) -> Heard:
+        """Hear a doubtful stretch in a full context, and if that is no better, without repetition.
 
         No chance is involved, so that the same call always gives the same text.
         """
-        tried = [first]
         encoded = search.encode([samples], FULL_CONTEXT_S)
+        tried: list[Heard] = []
         for options in ({}, {"no_repeat_ngram_size": 3}):
             drafts = search.drafts(encoded, [samples], BEAM, **options)
-            (words,) = search.words(encoded, drafts, [samples])
-            heard = _heard(drafts[0], words)
-            if not is_doubtful(heard, len(samples) / RATE):
+            heard = _heard(drafts[0], search.words(encoded, drafts, [samples])[0])
+            if not heard.words or is_believable(heard):
                 return heard
             tried.append(heard)
-        return max(tried[1:], key=lambda heard: (heard.compression_ratio <= 2.4, heard.avg_logprob))
+        return max(tried, key=lambda heard: (heard.compression_ratio <= MAX_COMPRESSION, heard.avg_logprob))
 
     def _new_tokenizer(self, language: str) -> tuple[Any, list[int]]:
         from faster_whisper.tokenizer import Tokenizer  # noqa: PLC0415

@@ -17,6 +17,7 @@ SURE = 0.5
 PLAUSIBLE_REPEATS = 5
 MAX_WORDS_PER_S = 12.0
 MIN_RUN_SHARE = 0.4
+ECHO_WORDS = 4
 NOTHING_S = 2.0
 """Speech of this length in which an engine hears nothing at all is heard again."""
 
@@ -47,7 +48,17 @@ def is_doubtful(item: Heard, seconds: float) -> bool:
     """Whether a stretch of so many seconds deserves a second, dearer hearing."""
     if not item.words:
         return seconds >= NOTHING_S
-    return not is_believable(item) or len(item.words) / max(seconds, 0.5) > MAX_WORDS_PER_S
+    return not is_believable(item) or len(item.words) / max(seconds, 0.5) > MAX_WORDS_PER_S or is_echo(item)
+
+
+def is_echo(item: Heard) -> bool:
+    """Whether four words or more come twice in a row. People do repeat themselves; engines do it more often."""
+    tokens = _tokens(item)
+    return any(
+        tokens[start : start + length] == tokens[start + length : start + 2 * length]
+        for length in range(ECHO_WORDS, len(tokens) // 2 + 1)
+        for start in range(len(tokens) - 2 * length + 1)
+    )
 
 
 def compression_ratio(text: str) -> float:
@@ -58,8 +69,7 @@ def compression_ratio(text: str) -> float:
 
 def is_loop(item: Heard) -> bool:
     """Whether the words go round in a circle."""
-    tokens = [word.text.strip(" .,;:!?…-\"'").casefold() for word in item.words]
-    tokens = [token for token in tokens if token]
+    tokens = _tokens(item)
     if len(tokens) < 3:
         return False
     repeats = len(tokens) - len(set(tokens))
@@ -67,6 +77,11 @@ def is_loop(item: Heard) -> bool:
     if not (run >= max(3, MIN_RUN_SHARE * len(tokens)) or repeats / len(tokens) > MAX_REPEATED_SHARE):
         return False
     return not (len(tokens) <= PLAUSIBLE_REPEATS and _confidence(item) >= SURE and _pace(item) <= MAX_WORDS_PER_S)
+
+
+def _tokens(item: Heard) -> list[str]:
+    tokens = (word.text.strip(" .,;:!?…-\"'").casefold() for word in item.words)
+    return [token for token in tokens if token]
 
 
 def _longest_run(tokens: list[str]) -> int:
