@@ -37,6 +37,7 @@ LABELS: dict[str, Label] = {
     "verdict_accepted": Label("Rightly", "check-circle", "good"),
     "verdict_rejected": Label("Wrongly", "x-circle", "bad"),
     "verdict_missed": Label("Missed", "eye-slash", "warn"),
+    "unpack": Label("Taking conversations out of a file", "box-arrow-up"),
     "pick_up": Label("Looking for new files", "folder-check"),
     "looking": Label("Looking", "arrow-repeat", "active"),
     "folder": Label("Folder", "folder"),

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 TASKS: dict[str, str] = {
     "transcribe": "qa_app.interactions.tasks:transcribe",
+    "unpack": "qa_app.interactions.tasks:unpack",
     "silence": "qa_app.interactions.tasks:silence",
     "mask": "qa_app.evaluations.tasks:mask",
     "behaviours": "qa_app.interactions.tasks:point",

@@ -23,6 +23,14 @@ def agents_for(session: Session, actor: Actor, permission: str) -> Sequence[Pers
     return session.scalars(agents.order_by(Person.name)).unique().all()
 
 
+def agent_names(session: Session, *, limit: int = 5_000) -> frozenset[str]:
+    """Names, addresses and telephone-system ids of agents, also of those who left."""
+    agents = select(Person.name, Person.email, Person.external_ref).where(
+        Person.roles.any(RoleRow.name == Role.AGENT.value)
+    )
+    return frozenset(name for row in session.execute(agents.limit(limit)) for name in row if name)
+
+
 def person_by_reference(session: Session, text: str) -> Person | None:
     """The active person whose telephone-system id, e-mail address or full name is the text."""
     wanted = text.strip()

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from qa_app.config import Settings
 from qa_app.errors import Invalid
+from qa_app.interactions.services.arrivals import Terms
 from qa_app.interactions.services.batch import holding
-from qa_app.interactions.services.intake import Terms
 from qa_app.jobs.runner import Run
 from qa_app.pickups import queries, services
 from qa_app.pickups.models import TROUBLE_MAXIMUM, Pickup

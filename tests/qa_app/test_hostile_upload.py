@@ -58,6 +58,7 @@ SOUND = {
 }
 WRITTEN = {
     "good.json": chat_json(),
+    "infinite.json": b'{"messages":[{"from":"agent","text":"x","at":Infinity}]}',
     "good.eml": email_bytes(),
     "many quotes.eml": email("new\r\n\r\nOn Mon, Mo wrote:\r\n" + "> quoted line\r\n" * 3_000, Subject="x"),
     "open tags.eml": email("<div><blockquote>" * 3_000 + "end", Content_Type="text/html", Subject="x"),
@@ -66,18 +67,17 @@ WRITTEN = {
 REFUSED_AT_ONCE = {
     "empty.wav": (b"", "is empty (0 bytes). Export it again"),
     "text.wav": (b"Dear diary\n" * 50, "holds text, not sound"),
-}
-REFUSED_LATER = {
-    "no samples.wav": (sound(frames=0), "holds no sound"),
-    "half a header.wav": (sound()[:30], "not sound that can be decoded"),
     "deep.json": (b"[" * 50_000, "is not a chat: its JSON is nested too deeply"),
     "digits.json": (b'{"messages":[{"text":' + b"9" * 5000 + b"}]}", "a number is far too long"),
-    "flood.json": (json.dumps({"messages": [{}] * 20_001}).encode(), "holds 20001 messages; at most 20000"),
-    "infinite.json": (b'{"messages":[{"from":"agent","text":"x","at":Infinity}]}', "is not a time"),
+    "flood.json": (json.dumps({"messages": [{}] * 100_001}).encode(), "messages; at most 100"),
     "table.csv": (b"foo,bar\n1,2\n", "needs a column named file"),
     "parts.eml": (email(PARTS, Subject="x", Content_Type='multipart/mixed; boundary="b"'), "more than 200 parts"),
     "nested.eml": (b"From: a@b.example\r\nSubject: x\r\n" + NESTED.encode(), "nested more than 20 deep"),
     "header.eml": (email("hi", Subject="x" * 70_000), "a header line of 70,000 characters"),
+}
+REFUSED_LATER = {
+    "no samples.wav": (sound(frames=0), "holds no sound"),
+    "half a header.wav": (sound()[:30], "not sound that can be decoded"),
 }
 
 

@@ -105,8 +105,11 @@ BROKEN = {
     "cut.wav": wav()[:20],
     "header.wav": b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40),
     "noise.mp3": os.urandom(3000).replace(b"\xff", b"\x00"),
+}
+UNREADABLE = {
     "chat.json": b'{"nothing": 1}',
     "chat.csv": b"foo,bar\n1,2\n",
+    "times.csv": b"at,from,text\nnoon or so,agent,hello\n",
     "mail.eml": b"\x00\x01\x02",
 }
 
@@ -121,6 +124,14 @@ def test_what_cannot_be_read_says_so_with_the_files_name(take, run_jobs, session
     assert name in status.error
     assert row.files[0].sha256 not in status.error
     assert session.scalar(select(func.count()).select_from(TranscriptVersion)) == 0
+
+
+@pytest.mark.parametrize("name", sorted(UNREADABLE))
+def test_what_is_written_and_cannot_be_read_is_not_even_taken_in(take, session, name):
+    with pytest.raises(Invalid) as refusal:
+        take(name, UNREADABLE[name])
+    assert name in str(refusal.value)
+    assert "Mend the file" in str(refusal.value)
 
 
 def test_a_bad_transcript_beside_a_good_recording_is_named(take, run_jobs, session):

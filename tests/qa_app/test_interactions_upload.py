@@ -183,8 +183,8 @@ BAD = {
     "renamed.wav": (b"Dear diary, this is no sound at all.\n" * 9, "holds text, not sound"),
     "picture.mp3": (b"\x89PNG\r\n\x1a\n" + bytes(64), "is a PNG file"),
     "archive.zip": (b"PK\x03\x04" + bytes(64), "is a ZIP file"),
-    "alone.vtt": (b"WEBVTT\n\n", "without its recording"),
-    "notes.txt": (b"hello", "kind that is not known"),
+    "alone.vtt": (b"WEBVTT\n\n", "no words in it"),
+    "notes.txt": (b"hello", "is no chat that is known"),
     "noname": (b"hello", "kind that is not known"),
 }
 

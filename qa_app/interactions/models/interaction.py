@@ -32,11 +32,15 @@ class TranscriptKind(StrEnum):
 
 
 class FileKind(StrEnum):
-    """What a kept file is to its interaction: as it came, a copy browsers play, or a ready-made transcript."""
+    """What a kept file is to its interaction: as it came, a copy browsers play, or a ready-made transcript.
+
+    A bundle holds other conversations too, so that it belongs to several interactions.
+    """
 
     ORIGINAL = "original"
     PLAYABLE = "playable"
     SIDECAR = "sidecar"
+    BUNDLE = "bundle"
 
 
 # What lists are narrowed by, in one index that is much smaller than the rows: where few rows match, all of it is read.

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from qa_app.db import in_scope
 from qa_app.errors import NotFound
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile, Source, TranscriptVersion
+from qa_app.interactions.rules.kinds import is_written
 from qa_app.jobs.models import Job, JobState
 from qa_app.people.models import Person
 from qa_app.policy import Actor
 from transcription.silencing import covers, stretches
-from transcription.transcript import Channel, Transcript, from_document
+from transcription.transcript import Transcript, from_document
 
 LARGEST_ID = 2**31 - 1
 """The largest id a row can have; addresses may name any number."""
@@ -115,7 +116,7 @@ def transcript_version(session: Session, interaction_id: int, version: int) -> T
 def workspace(session: Session, interaction: Interaction) -> Workspace:
     """What `interactions/_workspace.html` shows of an interaction."""
     transcript = transcript_of(session, interaction)
-    playable, original = heard_copy(interaction, transcript), file_of(interaction, FileKind.ORIGINAL)
+    playable, original = heard_copy(interaction, transcript), came_in(interaction)
     detail = playable.detail if playable else {}
     peaks = detail.get("peaks") or []
     return Workspace(
@@ -158,7 +159,7 @@ def silence_job(session: Session, interaction: Interaction) -> Job | None:
 
 def _awaited(session: Session, interaction: Interaction, transcript: Transcript | None) -> str:
     """Why there is no sound: none (no recording), coming, making, missing."""
-    if interaction.channel != Channel.CALL or file_of(interaction, FileKind.ORIGINAL) is None:
+    if recording_of(interaction) is None:
         return "none"
     if transcript is None:
         return "coming"
@@ -174,6 +175,17 @@ def channel_map(interaction: Interaction) -> list[str]:
 def file_of(interaction: Interaction, kind: FileKind) -> InteractionFile | None:
     """The interaction's newest file of a kind."""
     return next((file for file in reversed(interaction.files) if file.kind == kind), None)
+
+
+def recording_of(interaction: Interaction) -> InteractionFile | None:
+    """The interaction's recording as it came; None for what is read, such as a ready transcript without its call."""
+    file = file_of(interaction, FileKind.ORIGINAL)
+    return file if file is not None and not is_written(file.media_type) else None
+
+
+def came_in(interaction: Interaction) -> InteractionFile | None:
+    """The file that the interaction came in, by itself or with others."""
+    return file_of(interaction, FileKind.ORIGINAL) or file_of(interaction, FileKind.BUNDLE)
 
 
 def by_original(session: Session, sha256: str) -> Interaction | None:

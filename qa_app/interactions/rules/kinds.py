@@ -19,20 +19,45 @@ RECORDING_ENDINGS = frozenset(
     )
     for name in names
 )
-CHAT_ENDINGS = frozenset((".json", ".csv", ".tsv"))
-EMAIL_ENDINGS = frozenset((".eml",))
+EMAIL_ENDINGS = frozenset((".eml", ".mbox"))
 TRANSCRIPT_ENDINGS = frozenset((".vtt", ".srt", ".json"))
-ACCEPTED = "Recordings (WAV, MP3, FLAC, Ogg, M4A, MP4 and most others), chats (.json, .csv) and e-mails (.eml)"
+ACCEPTED = (
+    "Recordings (WAV, MP3, FLAC, Ogg, M4A, MP4 and most others), chats (.json, .csv, .txt), e-mails (.eml, .mbox) "
+    "and ready transcripts (.vtt, .srt, .json)"
+)
 _TEXT_HEADED = (b"NIST_1A", b"#!AMR", b"OggS", b"RIFF", b"fLaC", b"caff", b".snd", b"FORM", b"ID3", b"wvpk")
-_TYPES = {".json": "application/json", ".csv": "text/csv", ".tsv": "text/tab-separated-values"}
+WRITTEN_TYPES = {
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".txt": "text/plain",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".eml": "message/rfc822",
+    ".mbox": "application/mbox",
+}
+"""Ending → media type of files that are read, not listened to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The channel that a file belongs to, and the media type it is kept under."""
+    """The channel that a file belongs to, and the media type it is kept under.
+
+    Of a written file only reading it tells the channel: a table may hold a chat or a call.
+    """
 
     channel: Channel
     media_type: str
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is read, not listened to."""
+        return is_written(self.media_type)
+
+
+def is_written(media_type: str) -> bool:
+    """Whether a kept file is read, not listened to."""
+    return media_type in WRITTEN_TYPES.values()
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -48,15 +73,8 @@ def kind_of(head: bytes, name: str) -> Kind:
         return Kind(Channel.CALL, guess.mime)
     if guess is not None and end not in RECORDING_ENDINGS:
         raise Invalid(f"“{label}” is a {guess.extension.upper()} file. {ACCEPTED} can be taken in.")
-    if end in EMAIL_ENDINGS:
-        return Kind(Channel.EMAIL, "message/rfc822")
-    if end in CHAT_ENDINGS:
-        return Kind(Channel.CHAT, _TYPES[end])
-    if end in TRANSCRIPT_ENDINGS:
-        raise Invalid(
-            f"“{label}” is a transcript without its recording. Send it together with the recording; "
-            "both need the same name before the ending."
-        )
+    if end in WRITTEN_TYPES:
+        return Kind(Channel.EMAIL if end in EMAIL_ENDINGS else Channel.CHAT, WRITTEN_TYPES[end])
     if end in RECORDING_ENDINGS:
         return _recording(head, label, end, guess.extension if guess else None)
     raise Invalid(f"“{label}” is of a kind that is not known. {ACCEPTED} can be taken in.")

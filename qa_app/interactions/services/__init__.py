@@ -1,9 +1,11 @@
 """What is done with interactions: taking them in, naming their sources, keeping and correcting transcripts."""
 
-from qa_app.interactions.services.intake import Incoming, Receipt, Terms, receive, register
+from qa_app.interactions.services.arrivals import Incoming, Receipt, Terms
+from qa_app.interactions.services.intake import receive, register
 from qa_app.interactions.services.pointing import look_for_behaviours
 from qa_app.interactions.services.sources import source_named
 from qa_app.interactions.services.transcripts import retry, store_transcript, swap_speakers
+from qa_app.interactions.services.unpacking import note_unpacked
 from qa_app.interactions.services.views import change_view, delete_view, keep_view
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "delete_view",
     "keep_view",
     "look_for_behaviours",
+    "note_unpacked",
     "receive",
     "register",
     "retry",

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Interaction, Source
-from qa_app.interactions.rules import kinds
+from qa_app.interactions.rules import kinds, written
 from qa_app.interactions.rules.batch import Pair, paired
 from qa_app.interactions.rules.columns import Row, row_for
 from qa_app.interactions.rules.names import Metadata, shown
-from qa_app.interactions.services.intake import NOTHING_SAID, Incoming, Terms, receive
+from qa_app.interactions.rules.written import Written
+from qa_app.interactions.services.arrivals import NOTHING_SAID, Incoming, Terms
+from qa_app.interactions.services.intake import receive
 from qa_app.policy import Actor
 from qa_app.storage import Held, Store
 
@@ -25,12 +27,14 @@ SIDECAR_MAX_BYTES = 50_000_000
 class File:
     """A file of a batch; `open` gives its bytes from the start, in a stream that can be rewound.
 
-    `held` are its bytes once they wait in the store; `refusal` is why they do not.
+    `held` are its bytes once they wait in the store, `written` what a file that is read holds; `refusal` is why
+    they do not wait there.
     """
 
     name: str
     open: Callable[[], AbstractContextManager[BinaryIO]]
     held: Held | None = None
+    written: Written | None = None
     refusal: Invalid | None = None
 
 
@@ -70,9 +74,11 @@ def holding(store: Store, files: Sequence[File], terms: Terms) -> Iterator[list[
 def _held(stack: ExitStack, store: Store, file: File, terms: Terms) -> File:
     try:
         with file.open() as stream:
-            kinds.kind_of(stream.read(kinds.HEAD_BYTES), file.name)
+            kind = kinds.kind_of(stream.read(kinds.HEAD_BYTES), file.name)
             stream.seek(0)
-            return replace(file, held=stack.enter_context(store.hold(stream, max_bytes=terms.max_bytes)))
+            held = stack.enter_context(store.hold(stream, max_bytes=terms.max_bytes))
+            found = written.look(held.path, file.name, terms.hints) if kind.is_written else None
+            return replace(file, held=held, written=found)
     except Invalid as refusal:
         return replace(file, refusal=refusal)
 
@@ -103,9 +109,11 @@ def _one(session: Session, store: Store, actor: Actor | None, batch: Batch, pair
     said = (row.said if row else NOTHING_SAID).over(batch.said)
     sidecar = None if pair.sidecar is None else _read(batch.files[pair.sidecar])
     with file.open() as stream:
-        incoming = Incoming(file.name, stream, batch.source, said, sidecar, file.held)
+        incoming = Incoming(file.name, stream, batch.source, said, sidecar, file.held, file.written)
         receipt = receive(session, store, actor, incoming, terms)
     state, message = (ACCEPTED, "Taken in; it is being worked on.") if receipt.is_new else (DUPLICATE, "Already here.")
+    if receipt.has_joined:
+        state, message = ACCEPTED, "It joined the thread that is here already."
     return Outcome(shown(file.name), state, message, receipt.interaction, receipt.remarks)
 
 

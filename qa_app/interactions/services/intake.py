@@ -1,109 +1,38 @@
 """Taking an interaction in: its row, its stored file and its job in one transaction, and never twice."""
 
 import io
-from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import BinaryIO
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from qa_app.config import Settings
 from qa_app.errors import Invalid
-from qa_app.interactions import queries
-from qa_app.interactions.models import (
-    EXTERNAL_ID_MAXIMUM,
-    Customer,
-    Direction,
-    FileKind,
-    Interaction,
-    InteractionFile,
-    Source,
-)
-from qa_app.interactions.rules import kinds
-from qa_app.interactions.rules.names import Metadata, ending, line, shown, told_by
-from qa_app.interactions.services.searching import note_time
+from qa_app.interactions.models import EXTERNAL_ID_MAXIMUM, Customer, Direction, FileKind, Interaction
+from qa_app.interactions.rules import kinds, written
+from qa_app.interactions.rules.names import ending, line, shown, told_by
+from qa_app.interactions.services import linking
+from qa_app.interactions.services.arrivals import NOTHING_SAID, Arrived, Facts, Incoming, Receipt, Terms
+from qa_app.interactions.services.linking import file_row
 from qa_app.jobs import ledger
-from qa_app.people.models import Person
 from qa_app.people.queries import person_by_reference
 from qa_app.policy import Actor
-from qa_app.storage import Held, Store, Stored
+from qa_app.storage import Store, Stored
 from transcription.transcript import Channel
 
 SIDECAR_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
 EARLIEST_START = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_START = timedelta(days=1)
-NOTHING_SAID = Metadata()
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms files are taken in: the centre's time zone, its file name pattern, the largest size."""
-
-    zone: tzinfo
-    pattern: str
-    max_bytes: int
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Terms":
-        """The terms of an installation."""
-        return cls(ZoneInfo(settings.timezone), settings.file_pattern, settings.max_upload_bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file on its way in. `stream` can be rewound; `said` is what a form or a CSV row says about it.
-
-    `sidecar` is a ready-made transcript that came with the recording, as (name, content). `held` are its bytes
-    when they wait in the store already.
-    """
-
-    name: str
-    stream: BinaryIO
-    source: Source
-    said: Metadata = NOTHING_SAID
-    sidecar: tuple[str, bytes] | None = None
-    held: Held | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a file: the interaction it belongs to, whether that is new, and what to know about it."""
-
-    interaction: Interaction
-    is_new: bool
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Facts:
-    """What is said about a file, looked up."""
-
-    said: Metadata
-    agent: Person | None = None
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.said.started_at is not None and self.agent is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    """A file that is kept now: what it is, where it lies, and what is said about it."""
-
-    kind: kinds.Kind
-    stored: Stored
-    facts: _Facts
 
 
 def register(session: Session, store: Store, actor: Actor | None, incoming: Incoming, terms: Terms) -> Interaction:
-    """Take a file in (see `receive`) and return its interaction, new or already known."""
-    return receive(session, store, actor, incoming, terms).interaction
+    """Take a file of one conversation in (see `receive`) and return its interaction, new or already known."""
+    receipt = receive(session, store, actor, incoming, terms)
+    if receipt.interaction is None:
+        raise Invalid(f"“{shown(incoming.name)}” holds more than one conversation.")
+    return receipt.interaction
 
 
 def receive(session: Session, store: Store, actor: Actor | None, incoming: Incoming, terms: Terms) -> Receipt:
@@ -120,24 +49,57 @@ def receive(session: Session, store: Store, actor: Actor | None, incoming: Incom
     _must_reach(actor, facts, incoming.name)
     waiting = nullcontext(incoming.held) if incoming.held else store.hold(incoming.stream, max_bytes=terms.max_bytes)
     with waiting as held:
-        known = _known(session, held.stored, incoming.source, facts)
+        if kind.is_written:
+            found = incoming.written or written.look(held.path, incoming.name, terms.hints)
+            if found.is_many:
+                return unpack_later(session, incoming, store.keep(held), facts, actor)
+            kind, facts = replace(kind, channel=found.channel), _numbered(facts, found.external_id)
+        arrived = Arrived(incoming.name, kind, held.stored, facts)
+        known = linking.known(session, incoming.source, arrived)
         if known is not None:
-            return _linked(session, known, held.stored, facts, actor)
-        return _new(session, store, actor, incoming, _Arrived(kind, store.keep(held), facts))
+            return linking.linked(session, store, actor, known, replace(arrived, held=held))
+        store.keep(held)
+        return _new(session, store, actor, incoming, arrived)
 
 
-def _new(session: Session, store: Store, actor: Actor | None, incoming: Incoming, arrived: _Arrived) -> Receipt:
+def _numbered(facts: Facts, external_id: str | None) -> Facts:
+    """What is said, with the number that the file itself bears unless somebody gave another."""
+    if facts.said.external_id or not external_id:
+        return facts
+    return replace(facts, said=replace(facts.said, external_id=line(external_id, EXTERNAL_ID_MAXIMUM) or None))
+
+
+def _new(session: Session, store: Store, actor: Actor | None, incoming: Incoming, arrived: Arrived) -> Receipt:
     try:
         with session.begin_nested():
             interaction = _add(session, incoming, arrived)
             _keep_sidecar(session, store, incoming, interaction)
     except IntegrityError:
-        raced = _known(session, arrived.stored, incoming.source, arrived.facts)
+        raced = linking.known(session, incoming.source, arrived)
         if raced is None:
             raise
-        return _linked(session, raced, arrived.stored, arrived.facts, actor)
+        return linking.linked(session, store, actor, raced, arrived)
     _enqueue(session, interaction, incoming.name, actor)
     return Receipt(interaction, True, tuple(arrived.facts.remarks))
+
+
+def unpack_later(session: Session, incoming: Incoming, stored: Stored, facts: Facts, actor: Actor | None) -> Receipt:
+    """Have a worker take in each conversation of a kept file; doing it again doubles none."""
+    ledger.repeat(
+        session,
+        "unpack",
+        f"file:{stored.sha256}",
+        {
+            "sha256": stored.sha256,
+            "name": shown(incoming.name),
+            "source_id": incoming.source.id,
+            "agent_id": facts.agent.id if facts.agent else None,
+            "queue": facts.said.queue,
+        },
+        title=f"Take in the conversations of {shown(incoming.name)}",
+        owner_id=actor.id if actor else None,
+    )
+    return Receipt(None, True, (written.MANY,))
 
 
 def must_be_sane(started_at: datetime, what: str) -> None:
@@ -163,7 +125,7 @@ def customer_named(session: Session, ref: str, name: str | None = None) -> Custo
     return found
 
 
-def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms) -> _Facts:
+def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms) -> Facts:
     """What form and CSV say goes before what the file's name says; agents are looked up.
 
     A chat or an e-mail tells more when it is read, so that only calls are remarked on here.
@@ -171,7 +133,7 @@ def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms)
     pattern = incoming.source.file_pattern or terms.pattern
     told = told_by(incoming.name, pattern, terms.zone)
     said = incoming.said.over(told or NOTHING_SAID)
-    facts = _Facts(replace(said, external_id=line(said.external_id or "", EXTERNAL_ID_MAXIMUM) or None))
+    facts = Facts(replace(said, external_id=line(said.external_id or "", EXTERNAL_ID_MAXIMUM) or None))
     is_call = kind.channel == Channel.CALL
     if facts.said.started_at is None and is_call:
         facts.remarks.append("When it began is not known; the time of arrival stands in.")
@@ -186,7 +148,7 @@ def _facts(session: Session, incoming: Incoming, kind: kinds.Kind, terms: Terms)
     return facts
 
 
-def _must_reach(actor: Actor | None, facts: _Facts, name: str) -> None:
+def _must_reach(actor: Actor | None, facts: Facts, name: str) -> None:
     """Somebody who sees one team's interactions must not bring in what they could never see again."""
     agent = facts.agent
     owner, team = (agent.id, agent.team_id) if agent else (None, None)
@@ -198,37 +160,7 @@ def _must_reach(actor: Actor | None, facts: _Facts, name: str) -> None:
     )
 
 
-def _known(session: Session, stored: Stored, source: Source, facts: _Facts) -> Interaction | None:
-    return queries.by_original(session, stored.sha256) or queries.by_external_id(
-        session, source.id, facts.said.external_id
-    )
-
-
-def _linked(session: Session, known: Interaction, stored: Stored, facts: _Facts, actor: Actor | None) -> Receipt:
-    """The answer for a file that is there already; gaps in what is known about it are filled."""
-    is_same = any(file.sha256 == stored.sha256 for file in known.files)
-    remarks = ["The same content came in before; nothing was doubled."]
-    if not is_same:
-        remarks = [f"The number “{facts.said.external_id}” is already here with another file; this one was not kept."]
-    if actor is None or actor.reaches("interaction.read", owner_id=known.agent_id, team_id=known.team_id):
-        remarks += _fill_gaps(known, facts)
-        note_time(session, known)
-    return Receipt(known, False, tuple(remarks))
-
-
-def _fill_gaps(known: Interaction, facts: _Facts) -> Iterator[str]:
-    if known.is_metadata_complete:
-        return
-    if known.agent_id is None and facts.agent is not None:
-        known.agent_id, known.team_id = facts.agent.id, facts.agent.team_id
-        yield f"Its agent is now {facts.agent.name}."
-    if known.started_at == known.received_at and facts.said.started_at is not None:
-        known.started_at = facts.said.started_at
-        yield "When it began is now known."
-    known.is_metadata_complete = known.agent_id is not None and known.started_at != known.received_at
-
-
-def _add(session: Session, incoming: Incoming, arrived: _Arrived) -> Interaction:
+def _add(session: Session, incoming: Incoming, arrived: Arrived) -> Interaction:
     now, facts, said = datetime.now(UTC), arrived.facts, arrived.facts.said
     interaction = Interaction(
         channel=arrived.kind.channel,
@@ -244,16 +176,10 @@ def _add(session: Session, incoming: Incoming, arrived: _Arrived) -> Interaction
         received_at=now,
         is_metadata_complete=facts.is_complete,
     )
-    interaction.files.append(_file(FileKind.ORIGINAL, incoming.name, arrived.stored, arrived.kind.media_type))
+    interaction.files.append(file_row(FileKind.ORIGINAL, incoming.name, arrived.stored, arrived.kind.media_type))
     session.add(interaction)
     session.flush()
     return interaction
-
-
-def _file(kind: FileKind, name: str, stored: Stored, media_type: str) -> InteractionFile:
-    return InteractionFile(
-        kind=kind, sha256=stored.sha256, size=stored.size, name=shown(name), media_type=media_type, detail={}
-    )
 
 
 def _keep_sidecar(session: Session, store: Store, incoming: Incoming, interaction: Interaction) -> None:
@@ -261,7 +187,7 @@ def _keep_sidecar(session: Session, store: Store, incoming: Incoming, interactio
         return
     name, content = incoming.sidecar
     stored = store.put(io.BytesIO(content))
-    interaction.files.append(_file(FileKind.SIDECAR, name, stored, SIDECAR_TYPES[ending(name)]))
+    interaction.files.append(file_row(FileKind.SIDECAR, name, stored, SIDECAR_TYPES[ending(name)]))
     session.flush()
 
 

@@ -73,7 +73,7 @@ def ask_for_copy(session: Session, interaction: Interaction) -> None:
 
     Asking again while it is being made changes nothing. Raises `Conflict` when there is nothing to make it of.
     """
-    if interaction.transcript_version is None or queries.file_of(interaction, FileKind.ORIGINAL) is None:
+    if interaction.transcript_version is None or queries.recording_of(interaction) is None:
         raise Conflict("The sound comes with the transcript, and there is none yet.")
     job = queries.silence_job(session, interaction)
     if job is None or job.payload.get("version") != interaction.transcript_version:

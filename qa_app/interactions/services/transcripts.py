@@ -19,6 +19,9 @@ from transcription import metrics
 from transcription.silencing import stretches
 from transcription.transcript import Transcript, to_document
 
+MADE_BY = "transcription"
+"""Who made a version that no person made."""
+
 
 def store_transcript(
     session: Session,

@@ -14,8 +14,8 @@ from qa_app.interactions import queries as interactions
 from qa_app.interactions.rules import columns
 from qa_app.interactions.rules.batch import paired
 from qa_app.interactions.rules.columns import Row
+from qa_app.interactions.services.arrivals import NOTHING_SAID, Terms
 from qa_app.interactions.services.batch import ACCEPTED, DUPLICATE, Batch, File, Outcome, take_in
-from qa_app.interactions.services.intake import NOTHING_SAID, Terms
 from qa_app.pickups import queries
 from qa_app.pickups.models import TROUBLE_MAXIMUM, Pickup, PickupItem, PickupState
 from qa_app.pickups.rules import Found
