@@ -42,10 +42,10 @@ def ruled(turns: Sequence[Turn], detectors: Sequence[Detector], extent: Extent) 
     candidates: list[list[_Candidate]] = [[] for _ in detectors]
     for turn in turns:
         for number, place, kind in turn.found:
-            if kind == SAID:
-                rule = detectors[number].rules[place]
+            rule = detectors[number].rules[place]
+            if kind == SAID and _is_in_place(rule, detectors[number], turn, extent):
                 match = _match((number, place), rule, turn, (turns, own[turn.segment.speaker]))
-                if match and _is_in_place(rule, detectors[number], turn, extent):
+                if match:
                     candidates[number].append(_Candidate(turn, rule, match))
     ordered = _in_order(candidates, [detector.key for detector in detectors])
     hits = [_best(key, options) for key, per_line in ordered for options in per_line]
