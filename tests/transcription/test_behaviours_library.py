@@ -2,8 +2,7 @@
 
 import pytest
 
-from transcription.language.behaviours import Group, detect, library
-from transcription.language.behaviours.library import ORDERS
+from transcription.language.behaviours import ORDERS, Group, detect, library
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 DETECTORS = {detector.key: detector for detector in library()}

@@ -8,11 +8,12 @@ from transcription.language.behaviours.detection import Observation, absences, d
 from transcription.language.behaviours.detector import Companion, Detector, Edge, Group, Hit, Rule, Unit, Window
 from transcription.language.behaviours.document import load, to_document
 from transcription.language.behaviours.judgements import Accuracy, Share, Verdict, precision_recall
-from transcription.language.behaviours.library import library
+from transcription.language.behaviours.library import ORDERS, library
 from transcription.language.behaviours.order import Order, Violation, out_of_order
 from transcription.language.behaviours.reading import BadDetector, Fault
 
 __all__ = [
+    "ORDERS",
     "Accuracy",
     "BadDetector",
     "Companion",
