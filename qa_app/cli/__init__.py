@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import DBAPIError
 
-from qa_app.cli.database import database, demo, user
+from qa_app.cli.database import database, demo, reindex, user
 from qa_app.cli.doctor import doctor
 from qa_app.cli.intake import bring_in
 from qa_app.cli.models import models
@@ -22,7 +22,21 @@ def qa_app() -> None:
     """Quality assurance and agent coaching for contact centres."""
 
 
-for command in (up, serve, worker, database, demo, user, transcribe, scorecard, doctor, bring_in, report, models):
+for command in (
+    up,
+    serve,
+    worker,
+    database,
+    reindex,
+    demo,
+    user,
+    transcribe,
+    scorecard,
+    doctor,
+    bring_in,
+    report,
+    models,
+):
     qa_app.add_command(command)
 
 

@@ -29,6 +29,20 @@ def upgrade() -> None:
 
 
 @click.command()
+def reindex() -> None:
+    """Make the search's index anew from the stored transcripts; the product may run meanwhile."""
+    from qa_app import config, db  # noqa: PLC0415
+    from qa_app.interactions.services import searching  # noqa: PLC0415
+
+    engine = db.engine_for(config.from_environment().database_url)
+    try:
+        done = searching.rebuild(db.sessions(engine), lambda count: click.echo(f"{count} …", err=True))
+    finally:
+        engine.dispose()
+    click.echo(f"{done} conversations can be found by their words.")
+
+
+@click.command()
 def demo() -> None:
     """Load the demo centre into an empty database."""
     from qa_app import (  # noqa: PLC0415

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from qa_app import audit, db
 from qa_app.db import Base
+from qa_app.interactions import queries
 from qa_app.interactions.models import TranscriptVersion
 
 
@@ -39,6 +40,8 @@ def test_rows_survive_every_step_down_to_the_first_and_up_again(database_url, se
     db.migrate(database_url)
     row = session.get(TranscriptVersion, (call.id, 1))
     assert (row.kind, row.is_checked_whole, row.interaction_id) == ("machine", False, call.id)
+    page = queries.page(session, cast.actor(session, "dev"), queries.Filters(said="parcel"))
+    assert [found.id for found in page.rows] == [call.id]
 
 
 @pytest.mark.covers("QM-L3", "R75")

@@ -15,7 +15,7 @@ from qa_app.interactions import queries
 from qa_app.interactions.models import SearchEntry
 from qa_app.interactions.queries import Filters, Narrowing, narrowing
 from qa_app.interactions.services import swap_speakers
-from qa_app.interactions.services.searching import forget, note_time, note_transcript
+from qa_app.interactions.services.searching import forget, note_time, note_transcript, rebuild
 from transcription import metrics
 from transcription.transcript import Channel, Speaker
 
@@ -275,3 +275,52 @@ def test_long_conversations_keep_their_phrases(session, cast):
     for said in ('"very last"', 'customer:"last word"', '"the very"', "customer:last", '"yes the"'):
         assert found(session, cast, "dev", said) == [row.id], said
     assert found(session, cast, "dev", 'agent:"last word"') == []
+
+
+def test_the_index_is_made_anew(session, cast, factory):
+    row, gone = factories.interaction(session, cast.ada, said=factories.transcript(TALK)), talk(session, cast.ada)
+    gone.transcript_version = None
+    session.commit()
+    told = []
+    assert found(session, cast, "dev", "refund") == [gone.id]
+    session.commit()
+    assert rebuild(factory, told.append) == 1
+    assert found(session, cast, "dev", "refund") == [row.id]
+    assert told == [1]
+    session.commit()
+    assert rebuild(factory, told.append) == 1
+    assert found(session, cast, "dev", "refund") == [row.id]
+
+
+def test_no_word_of_a_forgotten_talk_stays_in_the_file(session, cast, factory, settings):
+    for number in range(30):
+        talk(session, cast.ada, ((C, f"quillington zebra {number}"),))
+        session.commit()
+    row = talk(session, cast.ada, ((C, "my secret is xylographist"),))
+    session.commit()
+    forget(session, row.id)
+    session.execute(text("DELETE FROM transcript_version WHERE interaction_id = :id"), {"id": row.id})
+    row.transcript_version = None
+    session.commit()
+    if session.get_bind().dialect.name == "sqlite":
+        rebuild(factory, lambda count: None)
+        blocks = session.execute(text("SELECT block FROM search_words_data")).scalars()
+        assert not any(b"xylog" in block for block in blocks)
+        assert any(b"quillington" in block for block in session.execute(text(
+            "SELECT block FROM search_words_data")).scalars())  # fmt: skip
+
+
+def test_the_command_says_what_it_did(settings, session, cast, monkeypatch):
+    from click.testing import CliRunner
+
+    from qa_app.cli import qa_app
+
+    factories.interaction(session, cast.ada)
+    session.commit()
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("DATA_DIR", str(settings.data_dir))
+    done = CliRunner().invoke(qa_app, ["reindex"])
+    assert done.exit_code == 0, done.output
+    assert "1 conversations can be found" in done.output
+    session.expire_all()
+    assert found(session, cast, "dev", "parcel")

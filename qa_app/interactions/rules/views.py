@@ -1,4 +1,4 @@
-"""A saved view's filters: cut down to what the list understands, each time they are kept and each time they are used."""
+"""A saved view's filters: cut down to what the list understands when they are kept and when they are used."""
 
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode

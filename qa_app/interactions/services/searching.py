@@ -1,15 +1,16 @@
 """Keeping what the search knows in step with the transcripts: the words and lines of what is shown, and its figures.
 
 Everything happens in the transaction of the change itself. What is replaced or forgotten is not found from that
-moment on; on SQLite its words leave the file when FTS5 merges its parts, which `settle` does on request.
+moment on; on SQLite its words leave the file when FTS5 merges its parts, which `rebuild` makes it do at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import exists, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from qa_app.db import writing
 from qa_app.interactions.models import Interaction, SearchEntry, TranscriptVersion
 from qa_app.interactions.rules.figures import figures_of
 from qa_app.interactions.rules.indexing import Line, columns, lines_of, packed, place_of, unpacked, vector
@@ -17,6 +18,7 @@ from transcription.transcript import Transcript, from_document
 
 BATCH = 200
 _MERGE_PAGES = 500
+_CHANGES_OF_A_STEP = 2
 
 
 def note_transcript(session: Session, interaction: Interaction, transcript: Transcript) -> None:
@@ -59,8 +61,8 @@ def forget(session: Session, interaction_id: int) -> None:
         session.flush()
 
 
-def reindex(session: Session, after: int) -> int | None:
-    """Make the entries of the next `BATCH` interactions behind the id `after` anew; the last id, None at the end.
+def reindex(session: Session, after: int) -> list[int]:
+    """Make the entries of the next `BATCH` interactions behind the id `after` anew; their ids, none at the end.
 
     To be called in a writing transaction and committed each time. The rows are locked first, so that a transcript
     that is stored meanwhile is either seen here or written over this one.
@@ -78,7 +80,42 @@ def reindex(session: Session, after: int) -> int | None:
         if version is not None:
             note_transcript(session, row, from_document(version.document))
     session.flush()
-    return rows[-1].id if rows else None
+    return [row.id for row in rows]
+
+
+def rebuild(sessions: sessionmaker[Session], tell: Callable[[int], None]) -> int:
+    """Make every entry anew, a batch in each transaction, so that others can write between; how many there are.
+
+    `tell` is called with the count after each batch.
+    """
+    done, last = 0, 0
+    while True:
+        with sessions() as session:
+            ids = reindex(writing(session), last)
+            session.commit()
+        if not ids:
+            break
+        done, last = done + len(ids), ids[-1]
+        tell(done)
+    with sessions() as session:
+        forget_orphans(writing(session))
+        session.commit()
+    _settle(sessions)
+    return done
+
+
+def _settle(sessions: sessionmaker[Session]) -> None:
+    """Merge SQLite's parts of the index into one, in short transactions; nothing of replaced text remains in it."""
+    pages = -_MERGE_PAGES
+    while True:
+        with sessions() as session:
+            if session.get_bind().dialect.name != "sqlite":
+                return
+            is_done = not _merge(writing(session), pages)
+            session.commit()
+        if is_done:
+            return
+        pages = _MERGE_PAGES
 
 
 def forget_orphans(session: Session) -> int:
@@ -90,20 +127,11 @@ def forget_orphans(session: Session) -> int:
     return len(found)
 
 
-def settle(session: Session) -> Iterator[None]:
-    """Merge SQLite's parts of the index into one, in steps to be committed each; nothing of replaced text remains."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
-    pages = -_MERGE_PAGES
-    while True:
-        before = _changes(session)
-        session.execute(
-            text("INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)"), {"pages": pages}
-        )
-        if _changes(session) - before < 2:
-            return
-        pages = _MERGE_PAGES
-        yield
+def _merge(session: Session, pages: int) -> bool:
+    """One step of merging; whether there may be more to do (FTS5 then changes at least two rows)."""
+    before = _changes(session)
+    session.execute(text("INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)"), {"pages": pages})
+    return _changes(session) - before >= _CHANGES_OF_A_STEP
 
 
 def _changes(session: Session) -> int:

@@ -133,7 +133,7 @@ def states() -> dict[str, str]:
 
 def _words(filters: Filters, offered: Offered) -> dict[str, str | None]:
     return {
-        "said": _("%(words)s said or written", words=_asked(filters)) if filters.said.strip() else None,
+        "said": _("“%(words)s” said or written", words=_asked(filters)) if filters.said.strip() else None,
         "channel": _("channel %(name)s", name=labels.of(filters.channel).text) if filters.channel else None,
         "agent": _known(_("agent"), offered.agents, filters.agent_id),
         "team": _known(_("team"), offered.teams, filters.team_id),
@@ -166,7 +166,7 @@ def _more_words(filters: Filters, offered: Offered) -> dict[str, str | None]:
 
 def _asked(filters: Filters) -> str:
     terms = [term.text for term in filters.query.terms]
-    return " ".join(terms) if terms else f"“{filters.said.strip()}”"
+    return " ".join(terms) if terms else filters.said.strip()
 
 
 def _known(kind: str, names: Mapping[int, str], number: int | None) -> str | None:
