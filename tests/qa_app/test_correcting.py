@@ -29,6 +29,7 @@ def heard(*lines, speaker_of=(Speaker.AGENT, Speaker.CUSTOMER), **more):
         Segment(n, speaker_of[n % 2], text, 4000 * n, 4000 * n + 3800, words(text, 4000 * n))
         for n, text in enumerate(lines)
     )
+    more["provenance"] = {"model": "tiny.en", **more.get("provenance", {})}
     made = Transcript(Channel.CALL, 4000 * len(lines), segments, language="en", **more)
     return metrics.remeasure(made)
 
@@ -179,7 +180,7 @@ def test_saving_a_line_as_it_is_says_that_it_is_right_once(as_, cast, session, c
 
 @pytest.mark.covers("QM-A7")
 def test_speakers_of_lines_are_mended_and_confirmed(as_, cast, session):
-    evidence = [{"voice": "agent", "text": "<b>greets</b>"}]
+    evidence = [{"voice": "agent", "cue": "offers help", "wording": "<b>how can i</b>", "count": 2}]
     said = heard(
         *LINES,
         speaker_of=(Speaker.UNKNOWN, Speaker.CUSTOMER),
@@ -193,7 +194,7 @@ def test_speakers_of_lines_are_mended_and_confirmed(as_, cast, session):
     page = client.get(f"/interactions/{row.id}").text
     assert "Speakers estimated" in page
     assert "hardly more than a guess" in page
-    assert "&lt;b&gt;greets" in page
+    assert "The agent’s voice: offers help, “&lt;b&gt;how can i&lt;/b&gt;” (n = 2)." in page
     assert client.post(f"/interactions/{row.id}/speakers/right", data={"version": "1"}).status_code == 409
     sent = {"first": "0", "last": "2", "speaker": "agent", "version": "1"}
     assert client.post(f"/interactions/{row.id}/speakers", data=sent, headers=JSON).status_code == 200

@@ -113,6 +113,11 @@ def checked_lines(transcript: Transcript) -> frozenset[int]:
     return frozenset(index for index in kept if isinstance(index, int))
 
 
+def is_recognised(machine: Transcript) -> bool:
+    """Whether speech recognition of ours made it; transcripts that came ready say nothing about that."""
+    return bool(machine.provenance.get("model"))
+
+
 def count(machine: Transcript, person: Transcript, lines: Collection[int]) -> Checked:
     """The machine's wrong words (put in, left out, taken for others) in these lines, and the words that were said.
 
@@ -149,7 +154,8 @@ def suggestions(before: str, after: str, longest: int) -> list[Suggestion]:
     for action, first, last, start, end in matcher.get_opcodes():
         if action not in ("replace", "insert"):
             continue
-        heard = _bare(" ".join(old[first:last]))[:longest] or None
+        replaced = old[first:last] if last - first <= _LONGEST_NAME else []  # more is a rewrite, not a mishearing
+        heard = _bare(" ".join(replaced))[:longest] or None
         for term in _names(new, start, end):
             if _LEAST_CHARS <= len(term) <= longest:
                 found.setdefault(term.casefold(), Suggestion(term, heard))

@@ -41,14 +41,11 @@ def in_words(confidence: float | None) -> str:
 
 
 def _reasons(told: Mapping[str, Any]) -> Iterator[str]:
+    """What the diarization notes: why there is no guess, or the phrases that told agent and customer apart."""
     if isinstance(told.get("reason"), str):
-        yield told["reason"]
+        yield f"They could not be told apart: {told['reason']}."
     for item in told.get("role_evidence") or ():
-        if isinstance(item, Mapping):
-            text = next(
-                (item[key] for key in ("text", "why", "what", "cue", "kind") if isinstance(item.get(key), str)), ""
-            )
-            voice = item.get("voice")
-            yield f"{voice}: {text}" if isinstance(voice, str) and text else text
-        elif isinstance(item, str):
-            yield item
+        if isinstance(item, Mapping) and isinstance(item.get("cue"), str):
+            whose = "The agent’s voice" if item.get("voice") == "agent" else "The customer’s voice"
+            words = f", “{item['wording']}”" if item.get("wording") else ""
+            yield f"{whose}: {item['cue']}{words} (n = {item.get('count', 1)})."

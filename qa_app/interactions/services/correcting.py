@@ -217,10 +217,10 @@ def _store(session: Session, actor: Actor, shown: _Shown, made: _Next, **detail:
     if lost_marks(made.segments, shown.transcript.segments):
         _mask_quotes(session, shown.interaction, row.version)
     machine = queries.machine_transcript(session, shown.interaction.id, shown.version)
-    if made.checked and machine is not None:
+    row.is_checked_whole = made.is_whole or before.is_checked_whole
+    if made.checked and machine is not None and rules.is_recognised(machine):
         found = rules.count(machine, mended, made.checked)
         row.wrong_words, row.checked_words = found.wrong, found.words
-        row.is_checked_whole = made.is_whole or before.is_checked_whole
     session.flush()
     action = "transcript.correct" if made.kind is TranscriptKind.CORRECTION else "transcript.speakers"
     _note(session, actor, shown.interaction, action, version=row.version, **detail)

@@ -64,6 +64,7 @@
     const field = form.querySelector("textarea");
     field.value = sessionStorage.getItem(kept(index)) ?? answer.text;
     line.classList.add("is-mended");
+    bar.hidden = true;
     line.querySelector(".seg-body").append(form);
     open = { line, index, form, version: answer.version, text: answer.text };
     field.addEventListener("input", () => { sessionStorage.setItem(kept(index), field.value); grow(field); });
@@ -87,6 +88,7 @@
     open = null;
     form.remove();
     line.classList.remove("is-mended");
+    bar.hidden = !player.selection();
     if (isFocused) line.focus({ preventScroll: true });
   }
 
@@ -147,7 +149,7 @@
   }
 
   document.addEventListener("segment:selected", ({ detail }) => {
-    bar.hidden = !detail;
+    bar.hidden = !detail || Boolean(open);
     if (!detail) return;
     const count = detail.segments.length;
     bar.querySelector("[data-mend-count]").textContent = count === 1 ? told.one : told.many.replace("{n}", count);
