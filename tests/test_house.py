@@ -32,6 +32,7 @@ HEAVY = {
     "torch",
     "whisper",
     "ctranslate2",
+    "tokenizers",
     "faster_whisper",
     "weasyprint",
     "altair",

@@ -79,7 +79,7 @@ def change(key: str) -> ResponseReturnValue:
     """Try or keep a change."""
     standing = queries.one(session(), key)
     kept = behaviours.to_document(standing.definition)
-    hidden = {name: kept[name] for name in ("channels", "directions", "examples_within") if name in kept}
+    hidden = {name: kept[name] for name in ("channels", "directions", "languages", "examples_within") if name in kept}
     return _sent(document_from(request.form, key) | hidden, standing)
 
 

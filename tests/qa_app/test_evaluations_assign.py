@@ -97,3 +97,14 @@ def test_without_a_scorecard_the_mend_is_said(cast, session):
     about = factories.interaction(session, cast.ada)
     with pytest.raises(Invalid, match="no published scorecard"):
         services.assign(session, cast.actor(session, "dev"), Assignment(about.id, cast.cleo.id))
+
+
+@pytest.mark.covers("QM-A6")
+def test_what_can_hardly_be_heard_stays_out_of_samples(as_, cast, contact, session):
+    contact.is_eligible = False
+    session.commit()
+    client, sent = as_(cast.ben), {"reviewer": cast.cleo.id, "selection": "random"}
+    answer = client.post(f"/evaluations/assign/{contact.id}", data=sent)
+    assert answer.status_code == 422
+    assert "Too little can be heard or read" in answer.text
+    assert client.post(f"/evaluations/assign/{contact.id}", data=sent | {"selection": "targeted"}).status_code == 302

@@ -39,6 +39,7 @@ def assign(session: Session, actor: Actor, wanted: Assignment, *, now: datetime 
     if contact.agent_id is None:
         raise Invalid("Say which agent this was first; an evaluation is about somebody.", {"agent": "Not known yet."})
     _check(session, wanted)
+    _must_be_fit(contact, wanted)
     transitions.may_review(wanted.reviewer_id, contact.agent_id)
     _refuse_twice(session, wanted)
     row = Evaluation(
@@ -83,6 +84,13 @@ def _check(session: Session, wanted: Assignment) -> None:
         fields["reason"] = f"At most {REASON_MAXIMUM} characters."
     if fields:
         raise Invalid("The assignment is not complete.", fields)
+
+
+def _must_be_fit(contact: Interaction, wanted: Assignment) -> None:
+    """What can hardly be heard or read stays out of samples, and so out of averages (QM-A6)."""
+    if contact.is_eligible is False and wanted.selection == Selection.RANDOM:
+        message = "Too little can be heard or read of it for a sample. Choose it for a reason of its own, or leave it."
+        raise Invalid(message, {"selection": message})
 
 
 def _refuse_twice(session: Session, wanted: Assignment) -> None:

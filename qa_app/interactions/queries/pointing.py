@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from qa_app.behaviours import queries as behaviours
 from qa_app.behaviours.models import BehaviourHit
 from qa_app.interactions.models import Interaction
-from qa_app.interactions.rules.pointing import ORDERS, hit_of
+from qa_app.interactions.rules.pointing import hit_of
 from qa_app.jobs.models import Job, JobState
 from qa_app.policy import Actor
 from transcription.language import behaviours as kernel
-from transcription.language.behaviours import Verdict, Violation
+from transcription.language.behaviours import ORDERS, Verdict, Violation
 from transcription.transcript import Segment, Transcript
 
 JOB = "behaviours"

@@ -1,11 +1,8 @@
-"""Behaviours as rows and as the kernel's values, and the steps that must come in an order."""
+"""Behaviours as rows and as the kernel's values."""
 
 from typing import Protocol
 
-from transcription.language.behaviours import Hit, Order
-
-ORDERS = (Order("identity-check", "account-details"),)
-"""Nobody hears about an account before it is known who is asking."""
+from transcription.language.behaviours import Hit
 
 
 class Kept(Protocol):

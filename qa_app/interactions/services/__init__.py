@@ -2,7 +2,7 @@
 
 from qa_app.interactions.services.arrivals import Incoming, Receipt, Terms
 from qa_app.interactions.services.intake import receive, register
-from qa_app.interactions.services.pointing import look_for_behaviours
+from qa_app.interactions.services.pointing import look_again, look_for_behaviours
 from qa_app.interactions.services.sources import source_named
 from qa_app.interactions.services.transcripts import retry, store_transcript, swap_speakers
 from qa_app.interactions.services.unpacking import note_unpacked
@@ -15,6 +15,7 @@ __all__ = [
     "change_view",
     "delete_view",
     "keep_view",
+    "look_again",
     "look_for_behaviours",
     "note_unpacked",
     "receive",

@@ -1,7 +1,8 @@
 """The behaviours of an interaction: what detectors point at, and what people say of it."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from qa_app.behaviours import services as behaviours
 from qa_app.errors import Invalid, NotFound
@@ -46,6 +47,19 @@ def look_again(interaction_id: int) -> ResponseReturnValue:
     _transcript(interaction)
     services.look_for_behaviours(session(), interaction)
     return redirect(url_for(".show", interaction_id=interaction.id))
+
+
+@pages.post("/behaviours/again")
+@needs("behaviour.manage")
+def look_again_at_many() -> ResponseReturnValue:
+    """Have workers put the detectors as they are now to the newest interactions."""
+    count = services.look_again(session())
+    flash(
+        gettext("Workers look again at the newest %(n)s interactions. Their pages change as it goes on.", n=count)
+        if count
+        else gettext("There is nothing to look at, or workers are at it already.")
+    )
+    return redirect(url_for("behaviours.index"))
 
 
 def _transcript(interaction: Interaction) -> Transcript:

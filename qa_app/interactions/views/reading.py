@@ -17,7 +17,13 @@ from reports.charts import Figure
 from transcription.definitions import explain
 from transcription.transcript import Channel, Speaker, Transcript
 
-DOWNLOADS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
+DOWNLOADS = {
+    "vtt": "text/vtt",
+    "srt": "application/x-subrip",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "json": "application/json",
+}
 
 
 @pages.get("/<int:interaction_id>")
@@ -75,7 +81,7 @@ def download(interaction_id: int, form: str) -> ResponseReturnValue:
     from transcription import formats  # noqa: PLC0415
 
     if form not in DOWNLOADS:
-        raise NotFound("Transcripts come as vtt, srt, txt or json.")
+        raise NotFound("Transcripts come as vtt, srt, txt, csv or json.")
     interaction = queries.one(session(), actor(), interaction_id)
     transcript = queries.transcript_of(session(), interaction)
     if transcript is None:
