@@ -1,17 +1,23 @@
 """A queue's vocabulary, kept by people and suggested by corrections; how well speech is recognised, with its n."""
 
+import io
+
 import factories
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sounds import speechless
 from sqlalchemy import select
 
 from qa_app.errors import Conflict, Invalid
 from qa_app.interactions import queries
+from qa_app.interactions import services as intake
 from qa_app.interactions.models import TermState, TranscriptVersion, VocabularyTerm
 from qa_app.interactions.rules import corrections
+from qa_app.interactions.rules.names import Metadata
 from qa_app.interactions.rules.recognition import LEAST_CALLS, Call, rate
 from qa_app.interactions.services import vocabulary as services
+from qa_app.storage import Store
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 
@@ -106,6 +112,24 @@ def test_only_qa_managers_keep_it(as_, cast, session, name):
 
 def test_a_term_that_is_not_there(as_, cast):
     assert as_(cast.dev).post("/interactions/vocabulary/99/use").status_code == 404
+
+
+@pytest.mark.speech
+def test_a_queues_calls_are_transcribed_with_it(cast, session, settings, run_jobs):
+    from transcription import weights
+
+    if "tiny.en" not in weights.available(settings.data_dir):
+        pytest.skip("needs Whisper weights")
+    actor = cast.actor(session, "dev")
+    for queue, term in (("Billing", "Vale Saver"), ("", "Harbour"), ("Returns", "Other")):
+        services.add_term(session, actor, queue, term)
+    source, terms_of = intake.source_named(session, "Telephone"), intake.Terms.of(settings)
+    incoming = intake.Incoming("quiet.wav", io.BytesIO(speechless()), source, Metadata(queue="Billing"))
+    row = intake.register(session, Store(settings.store_dir), actor, incoming, terms_of)
+    session.commit()
+    run_jobs()
+    session.refresh(row)
+    assert queries.transcript_of(session, row).provenance["vocabulary"]["count"] == 2
 
 
 # --- what corrections suggest -------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowin
 from qa_app.interactions.queries.reading import (
     Status,
     Workspace,
+    audible,
     by_external_id,
     by_original,
     came_in,
@@ -44,6 +45,7 @@ __all__ = [
     "Version",
     "View",
     "Workspace",
+    "audible",
     "behaviour_names",
     "by_external_id",
     "by_original",

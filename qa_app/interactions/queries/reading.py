@@ -151,6 +151,17 @@ def heard_copy(interaction: Interaction, transcript: Transcript | None) -> Inter
     return copy if covers(copy.detail.get("silenced") or (), stretches(transcript)) else None
 
 
+def audible(session: Session, interaction: Interaction) -> InteractionFile | None:
+    """As `heard_copy`, but the transcript is read only when the copy was made for another version of it.
+
+    The player asks for many parts of one sound.
+    """
+    copy, shown = file_of(interaction, FileKind.PLAYABLE), interaction.transcript_version
+    if copy is not None and shown is not None and copy.detail.get("version") == shown:
+        return copy
+    return heard_copy(interaction, transcript_of(session, interaction))
+
+
 def silence_job(session: Session, interaction: Interaction) -> Job | None:
     """The latest work on the copy of the interaction's sound."""
     own = and_(Job.name == "silence", Job.key.startswith(f"interaction:{interaction.id}:", autoescape=True))

@@ -50,12 +50,16 @@ def make_copy(
     )
 
 
-def keep_copy(session: Session, interaction: Interaction, copy: InteractionFile) -> None:
-    """Let this copy be the one that is heard; earlier ones go, so that nobody can ask for them."""
+def keep_copy(session: Session, interaction: Interaction, copy: InteractionFile, version: int) -> None:
+    """Let this copy, made for that version of the transcript, be the one that is heard.
+
+    Earlier ones go, so that nobody can ask for them.
+    """
     for old in [file for file in interaction.files if file.kind == FileKind.PLAYABLE]:
         interaction.files.remove(old)
         session.delete(old)
     session.flush()  # the same bytes may come again, and the row is unique
+    copy.detail = {**copy.detail, "version": version}
     copy.name = f"{interaction.id}{Path(copy.name).suffix}"
     interaction.files.append(copy)
     session.flush()

@@ -57,7 +57,7 @@ def _transcribe_call(run: Run, work: Work) -> None:
     copy = sound.make_copy(run.store, path, recording, stretches(transcript), suffix=work.suffix)
     with run.transaction(is_last=True) as session:
         interaction = session.get_one(Interaction, work.interaction_id)
-        sound.keep_copy(session, interaction, copy)
+        sound.keep_copy(session, interaction, copy, work.version)
         services.store_transcript(session, interaction, work.version, transcript, made_by=MADE_BY)
 
 
@@ -133,8 +133,9 @@ def silence(run: Run) -> None:
         run.step(ANALYSING)
         copy = sound.make_copy(run.store, path, recording, needed, suffix=work.suffix)
     with run.transaction(is_last=True) as session:
+        interaction = session.get_one(Interaction, work.interaction_id)
         if covers(needed, _to_be_silent(session, work)):
-            sound.keep_copy(session, session.get_one(Interaction, work.interaction_id), copy)
+            sound.keep_copy(session, interaction, copy, interaction.transcript_version or work.version)
 
 
 def _to_be_silent(session: Session, work: Work) -> "list[Stretch]":

@@ -19,7 +19,7 @@ from qa_app.web import actor, needs, session, store
 def audio(interaction_id: int) -> ResponseReturnValue:
     """The copy that browsers play, silent where personal data was. The first request of each play is noted."""
     interaction = queries.one(session(), actor(), interaction_id, "recording.listen")
-    file = queries.heard_copy(interaction, queries.transcript_of(session(), interaction))
+    file = queries.audible(session(), interaction)
     if file is None:
         raise NotFound("There is no sound to play yet.")
     if _is_first():
