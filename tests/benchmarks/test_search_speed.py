@@ -29,8 +29,8 @@ COUNT = int(os.environ.get("QA_BENCHMARK_INTERACTIONS", "100000"))
 SERVER = os.environ.get("QA_TEST_DATABASE_URL")
 RUNS = 9
 LATER = "2025-11-01T00:00:00+00:00~5"
-LIMIT_MS = 200
-"""What a first page may take at the median; the ratio to the peer is what must hold on any machine."""
+LIMIT_MS, LEAST_RATIO = 200, 5
+"""A first page takes at most so much at the median; on a slow or busy machine, a fifth of looking through the text."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,9 @@ def test_a_first_page_is_found_fast(made, capsys) -> None:
         print(f"\n{kind}, {COUNT} interactions; looking through the text for a rare word: {through:.0f} ms")
         for name, median, p95 in table:
             print(f"  {name:28} p50 {median:6.1f} ms   p95 {p95:6.1f} ms   {through / median:5.1f} x")
-    slow = {name: median for name, median, _ in table if median > max(LIMIT_MS, through)}
+    slow = {name: median for name, median, _ in table if median > max(LIMIT_MS, through / LEAST_RATIO)}
     assert slow == {}
-    fast = {name: median for name, median, _ in table}
-    assert fast["rare word"] * 3 < through
-    assert fast["commonest word"] < 8 * fast["unfiltered first page"]
+    assert {name: median for name, median, _ in table}["rare word"] * 10 < through
 
 
 def _page(session: Session, asked: Question) -> Callable[[], object]:
