@@ -122,7 +122,8 @@ def ibans(talk: Conversation) -> Iterator[Finding]:
     for at in range(len(talk.tokens)):
         if _may_begin(talk, at):
             window = talk.window(at)
-            end = _checked_end(pieces_of(window, is_lax=True))
+            is_country = chars_of(pieces_of(window, is_lax=True, limit=2))[:2] in IBAN_LENGTHS
+            end = _checked_end(pieces_of(window, is_lax=True)) if is_country else None
             if end is not None:
                 yield finding("iban", window[: end + 1])
     yield from talk.told_behind(talk.cues(_IBAN), lambda at, _end: _unchecked(talk, at))

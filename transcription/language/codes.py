@@ -18,7 +18,8 @@ _FILLERS = words("""
 """)
 _GAPS = UNSEEN | frozenset("-–—‐‑‒−./,:…_()")
 _MAX_GAP = 4
-_LONGEST = 40
+LONGEST = 40
+"""No code has more characters."""
 _SHORT_WORD = 4
 
 
@@ -31,15 +32,15 @@ class Piece:
     last: int
 
 
-def pieces_of(window: Sequence[Token], *, is_lax: bool = False) -> list[Piece]:
+def pieces_of(window: Sequence[Token], *, is_lax: bool = False, limit: int = LONGEST) -> list[Piece]:
     """The letters and digits that a window begins with, in order; ends at the first word that tells neither.
 
     Words of several letters count when they touch digits ("GB29") or are short capitals ("NWBK"); when `is_lax`,
-    any of at most four letters do.
+    any of at most four letters do. Stops once `limit` characters are read.
     """
     found: list[Piece] = []
     at, gap, total = 0, 0, 0
-    while at < len(window) and total < _LONGEST:
+    while at < len(window) and total < limit:
         chars, used = _told(window, at, is_lax)
         if used:
             found.append(Piece(chars, at, at + used - 1))

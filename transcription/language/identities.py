@@ -5,7 +5,7 @@
 from collections.abc import Iterator, Sequence
 
 from transcription.language.checksums import SURE, is_bsn, is_nhs, is_ssn, is_steuer_id
-from transcription.language.codes import Piece, chars_of, pieces_of, upto
+from transcription.language.codes import Piece, chars_of, is_joined, pieces_of, upto
 from transcription.language.context import Context, context_of
 from transcription.language.conversation import Conversation, Reach, finding, is_between, phrases
 from transcription.language.numbers import is_aside, is_number_word
@@ -109,6 +109,8 @@ born
 """)
 _FEWEST_CHARS, _MOST_CHARS = 4, 22
 _FEWEST_DIGITS = 3
+_SURE_CHARS = 16
+_TIES = frozenset("-–./_")
 _PIN_SIZES = (4, 5, 6)
 _REACH = Reach(words=14, turns=4)
 _PIN_REACH = Reach(words=5, turns=2)
@@ -124,7 +126,7 @@ def identities(talk: Conversation) -> Iterator[Finding]:
             continue
         window = talk.window(at)
         end = _ssn_end(window) if token.kind == Kind.DIGITS and len(token.text) == 3 else None
-        end = _checked_end(pieces_of(window)) if end is None else end
+        end = _checked_end(pieces_of(window, limit=_SURE_CHARS)) if end is None else end
         if end is not None and context_of(talk.tokens, at, at + end) != Context.REFERENCE:
             yield finding("national_id", window[: end + 1])
 
@@ -169,7 +171,9 @@ def _follows_code(talk: Conversation, at: int) -> bool:
     if not at:
         return False
     before, token = talk.tokens[at - 1], talk.tokens[at]
-    return before.kind in (Kind.WORD, Kind.DIGITS) and (before.place, before.end) == (token.place, token.start)
+    if before.text in _TIES and at > 1 and is_joined(before, token):
+        before, token = talk.tokens[at - 2], before
+    return before.kind in (Kind.WORD, Kind.DIGITS) and is_joined(before, token)
 
 
 def _ssn_end(window: Sequence[Token]) -> int | None:

@@ -167,8 +167,12 @@ def _before(talk: Conversation, at: int) -> Iterator[tuple[int, int]]:
 
 def _greeted(talk: Conversation) -> Iterator[tuple[int, int]]:
     """Whom an agent thanks or greets by name: capitalised, and nothing but a pause or the line's end behind it."""
+    answered = next((at for at in range(len(talk.tokens)) if talk.speaker(at) == Speaker.CUSTOMER), len(talk.tokens))
     for first, end in talk.cues(name_cues.GREETING):
-        if talk.speaker(first) != Speaker.AGENT:
+        # Who opens with "Good morning, Harbour and Vale" names the company.
+        if talk.speaker(first) != Speaker.AGENT or (
+            first < answered < len(talk.tokens) and talk.words[first] == "good"
+        ):
             continue
         at = end + (end < len(talk.tokens) and talk.tokens[end].text == ",")
         until = name_at(talk, at) if at < len(talk.tokens) and talk.tokens[at].place == talk.tokens[first].place else at

@@ -94,8 +94,18 @@ def known_names_in(talk: Conversation, who: Known, kept: frozenset[int] = frozen
             continue
         end = max(_whole_at(talk, words, at, who), at + 1)
         end = _grown(talk, words, is_name, end, who, kept)
-        yield finding("name", talk.tokens[at:end])
+        first = at - 1 if at - 1 not in kept and _is_forename(talk, words, at) else at
+        yield finding("name", talk.tokens[first:end])
         at = end
+
+
+def _is_forename(talk: Conversation, words: Sequence[str], at: int) -> bool:
+    """A capitalised word right before a known name, "Margaret Whitcomb", is a name of the same family."""
+    if not at or talk.tokens[at - 1].place != talk.tokens[at].place or not talk.is_free(talk.tokens[at - 1]):
+        return False
+    word, token = words[at - 1], talk.tokens[at - 1]
+    is_name = len(word) >= _SHORTEST and token.text[0].isupper() and not token.text.isupper()
+    return is_name and word not in EVERYDAY and word not in _TITLES and word not in _CUES
 
 
 def _unspaced(text: str, place: int, runs: Sequence[str]) -> Iterator[Finding]:

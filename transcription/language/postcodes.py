@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from transcription.language.codes import Piece, chars_of, pieces_of, upto
-from transcription.language.tokens import Kind, Token
+from transcription.language.tokens import MARKS, Kind, Token
 
 _AREAS_WORDS = """
     AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G
@@ -33,6 +33,7 @@ _STATE_NAMES_WORDS = """
 STATE_NAMES = frozenset(_STATE_NAMES_WORDS.split())
 """The last word of each state's name."""
 
+_AHEAD = 10
 _SIZES = (5, 6, 7)
 _UNITS = frozenset(("pounds", "dollars", "days", "percent", "gb", "mb", "am", "pm", "miles", "minutes", "times"))
 
@@ -48,10 +49,22 @@ def postcode_end(window: Sequence[Token], *, is_asked: bool) -> int | None:
     pieces = pieces_of(window, is_lax=is_asked)
     if pieces and pieces[0].chars.isdecimal():
         pieces = [piece for piece in pieces if window[piece.last].place == window[0].place]
-    end = _formed_end(pieces, _FORMS if is_asked else _FORMS[:2])
+    end = _formed_end(pieces, _FORMS if is_asked else _SURE_FORMS)
     if end is not None:
         return end if is_asked or _is_upper(window[: end + 1]) else None
-    return _asked_end(pieces, window) if is_asked else None
+    if not is_asked or any(_begins_formed(window, at) for at in range(1, min(len(window), _AHEAD))):
+        return None
+    return _asked_end(pieces, window)
+
+
+def _begins_formed(window: Sequence[Token], at: int) -> bool:
+    """A postcode with letters follows in the same line: the digits before it are an order's."""
+    token = window[at]
+    if token.text == MARKS["address"] and token.place == window[0].place:
+        return True
+    if token.kind != Kind.WORD or len(token.text) > 2 or token.place != window[0].place:
+        return False
+    return _formed_end(pieces_of(window[at : at + 12], limit=8), _FORMS[:2]) is not None
 
 
 def zip_end(window: Sequence[Token]) -> int | None:
@@ -71,6 +84,10 @@ def _british(text: str) -> bool:
     return match is not None and match[1] in _AREAS
 
 
+def _like_british(text: str) -> bool:
+    return _BRITISH.fullmatch(text) is not None
+
+
 def _canadian(text: str) -> bool:
     return _CANADIAN.fullmatch(text) is not None
 
@@ -79,23 +96,19 @@ def _dutch(text: str) -> bool:
     return _DUTCH.fullmatch(text) is not None
 
 
-_FORMS = (((5, 6, 7), _british), ((6,), _canadian), ((6,), _dutch))
+_SURE_FORMS = (((5, 6, 7), _british), ((6,), _canadian))
+_FORMS = (((5, 6, 7), _like_british), ((6,), _canadian), ((6,), _dutch))
 
 
 def _formed_end(pieces: Sequence[Piece], forms: Sequence[tuple[Sequence[int], object]]) -> int | None:
     chars = chars_of(pieces)
     for sizes, is_form in forms:
         for size in reversed(sizes):
-            if len(chars) >= size and callable(is_form) and is_form(_as_letters(chars[:size])):
+            if len(chars) >= size and callable(is_form) and is_form(chars[:size]):
                 end = upto(pieces, size)
                 if end is not None:
                     return end
     return None
-
-
-def _as_letters(chars: str) -> str:
-    """ "oh" at the end of a postcode is the letter, as in "SE1 9GO"; elsewhere the digit."""
-    return chars
 
 
 def _asked_end(pieces: Sequence[Piece], window: Sequence[Token]) -> int | None:

@@ -1,6 +1,7 @@
 """Card and phone numbers among the numbers that are told in a conversation."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transcription.language.cards import Telling, card_parts
 from transcription.language.context import Context, context_of
@@ -12,6 +13,8 @@ from transcription.language.tokens import Finding, Kind, Token, spans_of
 
 _CODE_CHARS, _NUMBER_CHARS, _CARD_CHARS = 3, 7, 12
 """Nothing shorter is a card's security code, a phone number, a card number."""
+
+_MONTH_DIGITS = 2
 
 Chains = Sequence[Sequence[Token]]
 
@@ -39,6 +42,8 @@ def phones(talk: Conversation, chains: Chains) -> Iterator[Finding]:
 
 
 def _cards_in(talk: Conversation, run: Run, chain: Sequence[Token]) -> Iterator[Finding]:
+    if _is_month(chain, run):
+        run = replace(run, parts=run.parts[:-1])
     telling = _telling(talk, run, chain)
     if _is_wholly_phone(run, telling.context):
         return
@@ -51,6 +56,13 @@ def _cards_in(talk: Conversation, run: Run, chain: Sequence[Token]) -> Iterator[
     size = sum(len(part.digits) for part in rest)
     if size >= _CODE_CHARS and not phone_parts(rest, [False] * len(rest), telling.context):
         yield from _behind_card(rest, chain)
+
+
+def _is_month(chain: Sequence[Token], run: Run) -> bool:
+    """The run ends with the month of an expiry date: "4111 … 1111 05/29"."""
+    last = run.parts[-1]
+    after = chain[last.last + 1].text if last.last + 1 < len(chain) else ""
+    return len(run.parts) > 1 and len(last.digits) <= _MONTH_DIGITS and after == "/"
 
 
 def _behind_card(rest: Sequence[Part], chain: Sequence[Token]) -> Iterator[Finding]:

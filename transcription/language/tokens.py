@@ -89,9 +89,9 @@ _PIECE = re.compile(r"\d+|\D")
 
 
 def tokens_of(text: str, place: int) -> list[Token]:
-    """The tokens of one segment's text; prices, times and dates come as one AMOUNT each."""
+    """The tokens of one segment's text; prices, times and dates come as one AMOUNT each, apostrophes straight."""
     return [
-        Token(kind, found.group(), place, found.start(), found.end())
+        Token(kind, found.group().replace("’", "'"), place, found.start(), found.end())
         for match in _TOKEN.finditer(text)
         for kind, found in _kinds(match, text)
     ]
