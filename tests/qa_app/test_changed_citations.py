@@ -94,6 +94,18 @@ def test_what_is_taken_out_later_is_taken_out_of_quotes(as_, cast, session, row,
     assert mask_quotes(session, row.interaction_id) == 0
 
 
+def test_a_page_opened_before_brings_nothing_back(as_, cast, session):
+    made = factories.evaluation(session, cast.ada, cast.cleo)
+    key = next(iter(factories.answers_to(factories.scorecard_version(session), {})))
+    session.commit()
+    reviewer = as_(cast.cleo)
+    correct(reviewer, made, 1, "My [name] never came.")
+    sent = {"revision": "0", "transcript_version": "1", f"e-{key}": "1", "action": "save"}
+    assert reviewer.post(f"/evaluations/{made.id}/review", data=sent).status_code == 302
+    session.rollback()
+    assert session.scalars(select(Evidence.quote)).all() == ["My [name] never came."]
+
+
 def test_it_costs_one_query_whatever_is_cited(app, session, row):
     from qa_app.web import database
 

@@ -11,6 +11,7 @@ from qa_app.evaluations.models import COMMENT_MAXIMUM, AnswerRow, Evaluation, Ev
 from qa_app.evaluations.queries import Line
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
+from qa_app.evaluations.services.masking import mask_quotes
 from qa_app.interactions.models import TranscriptVersion
 from qa_app.policy import Actor
 from scorecards import answers
@@ -51,6 +52,8 @@ def save_draft(
     row.comment = draft.comment
     row.revision += 1
     session.flush()
+    if version != row.interaction.transcript_version:
+        mask_quotes(session, row.interaction_id)  # the page showed an older one; more may be taken out since
     return row
 
 

@@ -41,8 +41,7 @@ def show(interaction_id: int) -> ResponseReturnValue:
         original=queries.file_of(interaction, FileKind.ORIGINAL),
         confidence=rules.mean_confidence(workspace.transcript) if workspace.transcript else None,
         may_swap=actor().may("interaction.edit") and _has_sides(workspace.transcript),
-        may_correct=actor().may("transcript.correct")
-        and bool(workspace.transcript and not workspace.transcript.is_empty),
+        may_correct=actor().may("transcript.correct") and bool(workspace.transcript and workspace.transcript.segments),
         downloads=DOWNLOADS,
     )
 
