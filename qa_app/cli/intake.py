@@ -119,8 +119,8 @@ def _groups(batch: "Batch") -> Iterator["Batch"]:
 def _batch(folder: Path, table: Path | None, settings: Any) -> "Batch":
     """The folder's files; their source is looked up in each file's own transaction."""
     from qa_app.interactions.models import Source  # noqa: PLC0415
-    from qa_app.interactions.services.batch import Batch, File  # noqa: PLC0415
     from qa_app.interactions.services.arrivals import NOTHING_SAID  # noqa: PLC0415
+    from qa_app.interactions.services.batch import Batch, File  # noqa: PLC0415
 
     paths = _paths(folder)
     tables = [table] if table else [path for path in paths if _is_table(path)]
