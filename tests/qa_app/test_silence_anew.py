@@ -130,3 +130,4 @@ def test_before_the_transcript_there_is_no_sound(as_, cast, session, call):
     assert client.post(f"/interactions/{call.id}/sound").status_code == 409
     session.rollback()
     assert queries.workspace(session, session.get_one(Interaction, call.id)).sound == "coming"
+    assert "The sound comes with the transcript" in client.get(f"/interactions/{call.id}").text

@@ -13,7 +13,6 @@ class Changed:
     """A cited line whose words or speaker differ in the transcript that is shown; `now` is None when it is gone."""
 
     cited: Evidence
-    question_key: str
     now: Line | None
 
     @property
@@ -31,13 +30,15 @@ def changed_citations(session: Session, row: Evaluation) -> list[Changed]:
     """The evaluation's citations, by line, that the shown transcript no longer bears out; one query at the most.
 
     Citations keep the words as they were read, so they are laid on the shown transcript rather than version on
-    version: a draft may cite lines from several.
+    version: a draft may cite lines from several. A line that several answers cite is told once.
     """
-    cited = [(answer.question_key, item) for answer in row.answers for item in answer.evidence]
+    cited = [item for answer in row.answers for item in answer.evidence]
     shown = row.interaction.transcript_version
     if not cited or shown is None:
         return []
     now = lines(session, row.interaction_id, shown)
-    found = [Changed(item, key, now.get(item.segment_index)) for key, item in cited]
-    differing = [item for item in found if item.is_text_changed or item.is_speaker_changed]
+    found = {
+        (item.segment_index, item.speaker, item.quote): Changed(item, now.get(item.segment_index)) for item in cited
+    }
+    differing = [item for item in found.values() if item.is_text_changed or item.is_speaker_changed]
     return sorted(differing, key=lambda item: item.cited.segment_index)
