@@ -20,7 +20,7 @@ from transcription.engines.vocabulary import as_prompt
 
 BEAM = 5
 FAST_BEAM = 2
-BATCH = 8
+BATCH = 4
 LONGEST_S = 13.0
 FULL_CONTEXT_S = 30.0
 LEAST_CONTEXT_S = 15.0
@@ -93,21 +93,24 @@ class FasterWhisper:
         drafts = search.drafts(encoded, stretches, self._beam)
         words = search.words(encoded, drafts, stretches)
         heard = [_heard(draft, found) for draft, found in zip(drafts, words, strict=True)]
-        return [
-            self._again(search, samples) if is_doubtful(first, len(samples) / RATE) else first
-            for samples, first in zip(stretches, heard, strict=True)
-        ]
+        for place in [n for n, item in enumerate(heard) if is_doubtful(item, len(stretches[n]) / RATE)]:
+            heard[place] = self._again(search, stretches[place], encoded, place)
+        return heard
 
-    def _again(self, search: "_Search", samples: Samples) -> Heard:
-        """Hear a doubtful stretch in a full context, and if that is no better, without repetition.
+    def _again(self, search: "_Search", samples: Samples, encoded: Any, place: int) -> Heard:
+        """Hear a doubtful stretch in a full context, and if that is no better, without repetition; after a narrow
+        search first with a wide one, which costs little.
 
         No chance is involved, so that the same call always gives the same text.
         """
+        if self._beam < BEAM and self._device == "cpu":
+            wider = search.heard(search.one(encoded, place), samples, {})
+            if not is_doubtful(wider, len(samples) / RATE):
+                return wider
         encoded = search.encode([samples], FULL_CONTEXT_S)
         tried: list[Heard] = []
         for options in ({}, {"no_repeat_ngram_size": 3}):
-            drafts = search.drafts(encoded, [samples], BEAM, **options)
-            heard = _heard(drafts[0], search.words(encoded, drafts, [samples])[0])
+            heard = search.heard(encoded, samples, options)
             if not heard.words or is_believable(heard):
                 return heard
             tried.append(heard)
@@ -155,6 +158,17 @@ class _Search:
             return self.model.encode(np.stack(mels))
         encoded = np.concatenate([np.asarray(self.model.encode(mel[np.newaxis])) for mel in mels])
         return ctranslate2.StorageView.from_array(encoded)
+
+    def one(self, encoded: Any, place: int) -> Any:
+        """One stretch of a batch that was encoded on the processor."""
+        import ctranslate2  # noqa: PLC0415
+
+        return ctranslate2.StorageView.from_array(np.ascontiguousarray(np.asarray(encoded)[place : place + 1]))
+
+    def heard(self, encoded: Any, samples: Samples, options: dict[str, Any]) -> Heard:
+        """One encoded stretch, searched widely."""
+        drafts = self.drafts(encoded, [samples], BEAM, **options)
+        return _heard(drafts[0], self.words(encoded, drafts, [samples])[0])
 
     def drafts(self, encoded: Any, stretches: Sequence[Samples], beam: int, **options: Any) -> list[_Draft]:
         """The most probable tokens of each stretch."""

@@ -23,7 +23,7 @@ GAP_MS = 200
 INAUDIBLE = 33
 """Samples no larger than this (of 32,768, −60 dB) cannot hold speech."""
 
-_SCAN_S = 120
+_SCAN_S = 40
 _MARGIN_BLOCKS = 2
 _CONTEXT_S = 5
 _QUIET_FRAMES = 10
@@ -145,7 +145,10 @@ def _quietest(recording: Recording, channel: int, start: int, end: int) -> int:
 
 
 def _scan(recording: Recording, channel: int) -> Iterator[Span]:
-    """What the detector finds, scanned in pieces of two minutes where there is any sound at all."""
+    """What the detector finds, scanned in pieces where there is any sound at all.
+
+    The detector's memory grows with the piece, by 2 MB a second.
+    """
     from faster_whisper.vad import VadOptions, get_speech_timestamps  # noqa: PLC0415
 
     options = VadOptions(
