@@ -145,7 +145,7 @@ def test_personal_data_is_spoken_and_typed_and_the_stored_transcripts_are_rid_of
     kinds = {span.kind for item in CALLS for s in transcript_of(item).segments for span in s.redactions}
     typed = redact(transcript_of(INTERACTIONS["refund-where"]).segments)
     assert {span.kind for segment in typed for span in segment.redactions} <= kinds
-    assert len(kinds) == 3
+    assert kinds == {"card", "email", "phone", "name", "address"}
     assert "4539" not in "".join(segment.text for segment in typed)
 
 
