@@ -62,7 +62,7 @@ def _transcribe_call(run: Run, work: Work) -> None:
 
 
 def _from_speech(run: Run, work: Work, recording: "Recording") -> Transcript:
-    from transcription import pipeline  # noqa: PLC0415
+    from transcription import engines, pipeline  # noqa: PLC0415
 
     options = pipeline.Options(
         engine=run.settings.engine,
@@ -73,6 +73,7 @@ def _from_speech(run: Run, work: Work, recording: "Recording") -> Transcript:
         data_dir=run.settings.data_dir,
         quality=run.settings.quality,
         vocabulary=work.vocabulary,
+        cores=max(1, engines.cores() // run.settings.worker_processes),  # the other processes have calls of their own
     )
     return pipeline.transcribe_recording(recording, options, teller(run))
 
