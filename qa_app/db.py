@@ -64,10 +64,10 @@ def engine_for(url: str) -> Engine:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Keyword arguments of `create_engine` for the URL."""
+    """Keyword arguments of `create_engine` for the URL; what is written never stands in an error or a log."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
 
 
 def prepare(engine: Engine) -> None:

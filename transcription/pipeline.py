@@ -1,7 +1,7 @@
 """The pipeline: a recording becomes a transcript that is redacted, scored for sentiment, measured, and says
 how it was made. Chats and e-mails join at `analyse`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards,
 from transcription.engines.listening import Listening, Wanted, listen
 from transcription.hours import OfficeHours
 from transcription.language import redaction, sentiment
+from transcription.language.elsewhere import without_personal_data
 from transcription.sound import Sound
 from transcription.sound_quality import measure as measure_sound
 from transcription.thresholds import DEFAULT as DEFAULT_THRESHOLDS
@@ -145,7 +146,8 @@ def analyse(
         is_agent_scored=rules.is_agent_scored,
         has_sides=metrics.has_sides(transcript, rules.thresholds),
     )
-    scored = replace(transcript, segments=sentiment.annotate(segments, speakers))
+    provenance = _told_elsewhere(transcript.provenance, rules)
+    scored = replace(transcript, segments=sentiment.annotate(segments, speakers), provenance=provenance)
     measured = metrics.measure(
         scored,
         rules.thresholds,
@@ -163,6 +165,13 @@ def _redacted(segments: tuple[Segment, ...], rules: SiteRules) -> tuple[Segment,
     if rules.known_names:
         return redaction.redact(segments, known_names=rules.known_names)
     return redaction.redact(segments)
+
+
+def _told_elsewhere(provenance: Mapping[str, Any], rules: SiteRules) -> Mapping[str, Any]:
+    """What another system noted is kept and exported with the transcript, so that it is redacted like it."""
+    if not rules.is_redacted or "vendor" not in provenance:
+        return provenance
+    return {**provenance, "vendor": without_personal_data(provenance["vendor"], rules.known_names)}
 
 
 def _from_sidecar(path: Path, recording: Recording, options: Options, on_progress: Progress) -> Transcript:

@@ -22,6 +22,7 @@ from qa_app.errors import Conflict, Invalid
 from qa_app.policy import Actor
 from transcription.language import behaviours
 from transcription.language.behaviours import BadDetector, Detector, Hit, Verdict
+from transcription.language.elsewhere import without_card_numbers_in
 
 
 def keep_hits(
@@ -110,8 +111,10 @@ def save(session: Session, actor: Actor, document: Mapping[str, Any], *, seen_ve
         detector = behaviours.load(document)
     except BadDetector as error:
         raise Invalid("The detector cannot be kept yet.", faults_of(error)) from error
-    row = _row(session, detector.key, seen_version)
     kept = behaviours.to_document(detector)
+    if without_card_numbers_in(kept) != kept:
+        raise Invalid("A card number stands in it, perhaps in an example. Take it out; it is kept nowhere.")
+    row = _row(session, detector.key, seen_version)
     newest = max((version.number for version in row.versions), default=queries.SHIPPED)
     row.versions.append(
         DetectorVersion(

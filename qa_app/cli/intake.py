@@ -59,6 +59,7 @@ def _run(folder: Path, source: str, table: Path | None, dry_run: bool, settings:
 def _come(batch: "Batch", source: str, settings: Any) -> Iterator["Outcome"]:
     """Each file in a transaction of its own, so that a long import can be stopped and run again."""
     from qa_app import audit  # noqa: PLC0415
+    from qa_app.interactions.rules.names import kept  # noqa: PLC0415
     from qa_app.storage import Store  # noqa: PLC0415
     from qa_app.web import database  # noqa: PLC0415
 
@@ -66,7 +67,7 @@ def _come(batch: "Batch", source: str, settings: Any) -> Iterator["Outcome"]:
         with _taken_in(group, source, Store(settings.store_dir), settings) as outcome:
             if outcome.state == "accepted" and outcome.interaction is not None:
                 thing = ("interaction", outcome.interaction.id)
-                audit.record(database.session, None, "interaction.register", thing, file=outcome.name)
+                audit.record(database.session, None, "interaction.register", thing, file=kept(outcome.name))
             audit.settle(database.session)
         yield outcome
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from qa_app.errors import NotFound
 from qa_app.pickups.models import Pickup, PickupItem
-from qa_app.pickups.rules import Found, is_due
+from qa_app.pickups.rules import Found, is_due, known_as
 
 LARGEST_ID = 2**31 - 1
 _AT_ONCE = 400
@@ -56,15 +56,16 @@ def items(session: Session, pickup_id: int, *, state: str | None = None, limit: 
 
 def item(session: Session, pickup_id: int, key: str) -> PickupItem | None:
     """What is known of a file of that name."""
-    return session.scalar(select(PickupItem).where(PickupItem.pickup_id == pickup_id, PickupItem.key == key))
+    return session.scalar(select(PickupItem).where(PickupItem.pickup_id == pickup_id, PickupItem.key == known_as(key)))
 
 
 def unseen(session: Session, pickup_id: int, found: Iterable[Found]) -> Iterator[Found]:
     """Those that were not there before, or have another content now; asked of the database in bunches."""
     waiting = iter(found)
     while bunch := list(islice(waiting, _AT_ONCE)):
+        names = [known_as(one.key) for one in bunch]
         statement = select(PickupItem.key, PickupItem.mark).where(
-            PickupItem.pickup_id == pickup_id, PickupItem.key.in_([one.key for one in bunch])
+            PickupItem.pickup_id == pickup_id, PickupItem.key.in_(names)
         )
         known = {row.key: row.mark for row in session.execute(statement)}
-        yield from (one for one in bunch if known.get(one.key) != one.mark)
+        yield from (one for one, name in zip(bunch, names, strict=True) if known.get(name) != one.mark)

@@ -1,30 +1,40 @@
 """What may be picked up: places within the allowed ones, and files that are whole and wanted."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from qa_app.errors import Invalid
+from transcription.language.elsewhere import without_card_numbers
 
 SETTLED_AFTER = timedelta(seconds=10)
 """A file that changed more lately than this may still be being written."""
 
+LONGEST_KEY = 1000
 _PASSING_ENDINGS = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".lock", "~")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that lies in a place: its name there, and a mark that changes with its content."""
+    """A file that lies in a place: its name there, a mark that changes with its content, and its bytes if known."""
 
     key: str
     mark: str
+    size: int = 0
 
     @property
     def name(self) -> str:
         """The file's own name, without folders."""
         return self.key.rsplit("/", 1)[-1]
+
+
+def known_as(key: str) -> str:
+    """A file's name as it is written down: one with a card number in it by what tells it from others."""
+    clean = without_card_numbers(key)
+    return key if clean == key else f"{clean} #{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
 def folder_below(root: Path, place: str) -> Path:
@@ -50,7 +60,7 @@ def is_wanted(key: str) -> bool:
     names = key.split("/")
     if any(name.startswith(".") for name in names) or not names[-1] or "\x00" in key:
         return False
-    return len(key) <= 1024 and not names[-1].lower().endswith(_PASSING_ENDINGS)
+    return len(key) <= LONGEST_KEY and not names[-1].lower().endswith(_PASSING_ENDINGS)
 
 
 def is_settled(changed_at: datetime, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from qa_app.pickups import queries, services
 from qa_app.pickups.models import TROUBLE_MAXIMUM, Pickup
 from qa_app.pickups.rules import Found
 from qa_app.pickups.services.looking import Said, files_of, note
-from qa_app.pickups.services.places import Place, PlaceTrouble, opened
+from qa_app.pickups.services.places import FileTrouble, Place, PlaceTrouble, opened
 
 MOST_A_LOOK = 500
 MOST_LISTED = 200_000
@@ -66,9 +66,15 @@ def _look(run: Run, where: _Where, place: Place) -> None:
     said, told = Said(rows, terms), set(described)
     _note_tables(run, where, [one for one in new if one.key in told])
     waiting = list(services.groups([one for one in new if one.key not in told]))
+    trouble: FileTrouble | None = None
     for number, group in enumerate(waiting):
-        _take(run, where, place, group, said)
+        try:
+            _take(run, where, place, group, said)
+        except FileTrouble as error:
+            trouble = error
         run.step(LOOKING, 100 * (number + 1) // len(waiting))
+    if trouble is not None:
+        raise trouble
 
 
 def _note_tables(run: Run, where: _Where, found: Sequence[Found]) -> None:
@@ -79,6 +85,9 @@ def _note_tables(run: Run, where: _Where, found: Sequence[Found]) -> None:
 
 def _take(run: Run, where: _Where, place: Place, group: Sequence[Found], said: Said) -> None:
     """The bytes are fetched before the database is asked for the right to write."""
-    with holding(run.store, files_of(group, place.fetch), said.terms) as files, run.transaction() as session:
+    with (
+        holding(run.store, files_of(group, place.fetch, said.terms.max_bytes), said.terms) as files,
+        run.transaction() as session,
+    ):
         row: Pickup = queries.pickup(session, where.pickup_id)
         services.take(session, run.store, row, group, files, said)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from qa_app.errors import Invalid
+from transcription.language.elsewhere import without_card_numbers
 
 LONGEST_SHOWN = 200
 NAMELESS = "unnamed"
@@ -42,6 +43,11 @@ def shown(name: str) -> str:
     if not clean:
         return NAMELESS
     return clean if len(clean) <= LONGEST_SHOWN else _shortened(clean)
+
+
+def kept(name: str) -> str:
+    """A file name as it is written down: as `shown`, without card numbers."""
+    return without_card_numbers(shown(name))
 
 
 def line(text: str, maximum: int | None = None) -> str:

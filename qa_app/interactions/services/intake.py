@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from qa_app.errors import Invalid
 from qa_app.interactions.models import EXTERNAL_ID_MAXIMUM, Customer, Direction, FileKind, Interaction
 from qa_app.interactions.rules import kinds, written
-from qa_app.interactions.rules.names import ending, line, shown, told_by
+from qa_app.interactions.rules.names import ending, kept, line, shown, told_by
 from qa_app.interactions.services import linking
 from qa_app.interactions.services.arrivals import NOTHING_SAID, Arrived, Facts, Incoming, Receipt, Terms
 from qa_app.interactions.services.linking import file_row
@@ -91,12 +91,12 @@ def unpack_later(session: Session, incoming: Incoming, stored: Stored, facts: Fa
         f"file:{stored.sha256}",
         {
             "sha256": stored.sha256,
-            "name": shown(incoming.name),
+            "name": kept(incoming.name),
             "source_id": incoming.source.id,
             "agent_id": facts.agent.id if facts.agent else None,
             "queue": facts.said.queue,
         },
-        title=f"Take in the conversations of {shown(incoming.name)}",
+        title=f"Take in the conversations of {kept(incoming.name)}",
         owner_id=actor.id if actor else None,
     )
     return Receipt(None, True, (written.MANY,))
@@ -197,7 +197,7 @@ def _enqueue(session: Session, interaction: Interaction, name: str, actor: Actor
         "transcribe",
         f"interaction:{interaction.id}",
         {"interaction_id": interaction.id, "version": 1},
-        title=f"Transcribe {shown(name)}",
+        title=f"Transcribe {kept(name)}",
         owner_id=actor.id if actor else None,
     )
     interaction.job = job

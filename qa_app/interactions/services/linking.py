@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from qa_app.interactions import queries
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile, Source
 from qa_app.interactions.rules import kinds
-from qa_app.interactions.rules.names import shown
+from qa_app.interactions.rules.names import kept
 from qa_app.interactions.services.arrivals import Arrived, Facts, Receipt
 from qa_app.interactions.services.searching import note_time
 from qa_app.jobs import ledger
@@ -49,7 +49,7 @@ def _read_anew(session: Session, store: Store, known: Interaction, arrived: Arri
     known.files.append(file_row(FileKind.ORIGINAL, arrived.name, arrived.stored, arrived.kind.media_type))
     session.flush()
     payload = {"interaction_id": known.id, "version": (known.transcript_version or 0) + 1}
-    ledger.repeat(session, "transcribe", f"interaction:{known.id}", payload, title=f"Read {shown(arrived.name)}")
+    ledger.repeat(session, "transcribe", f"interaction:{known.id}", payload, title=f"Read {kept(arrived.name)}")
 
 
 def _fill_gaps(known: Interaction, facts: Facts) -> Iterator[str]:
@@ -67,5 +67,5 @@ def _fill_gaps(known: Interaction, facts: Facts) -> Iterator[str]:
 def file_row(kind: FileKind, name: str, stored: Stored, media_type: str) -> InteractionFile:
     """A row for a file that is kept, not yet added."""
     return InteractionFile(
-        kind=kind, sha256=stored.sha256, size=stored.size, name=shown(name), media_type=media_type, detail={}
+        kind=kind, sha256=stored.sha256, size=stored.size, name=kept(name), media_type=media_type, detail={}
     )

@@ -7,6 +7,7 @@ from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile
 from qa_app.policy import Actor
+from transcription.language.elsewhere import without_card_numbers
 from transcription.plain import plain
 
 REASON_LEAST = 10
@@ -30,5 +31,7 @@ def hand_out(session: Session, actor: Actor, interaction: Interaction, reason: s
     if problem:
         raise Invalid(problem, {"reason": problem})
     thing = ("interaction", interaction.id)
-    audit.record(session, actor, "recording.raw", thing, reason=told, sha256=file.sha256, size=file.size)
+    audit.record(
+        session, actor, "recording.raw", thing, reason=without_card_numbers(told), sha256=file.sha256, size=file.size
+    )
     return file

@@ -8,6 +8,7 @@ from qa_app.interactions import queries
 from qa_app.interactions.models import Customer, Interaction
 from qa_app.interactions.services.intake import customer_named
 from qa_app.people.queries import person_by_reference
+from transcription.language.elsewhere import without_card_numbers
 from transcription.messages import Conversation
 from transcription.transcript import Segment, Speaker
 
@@ -45,7 +46,9 @@ def _set_agent(session: Session, interaction: Interaction, names: tuple[str, ...
 def _customer(session: Session, name: str) -> Customer | None:
     shown, _, address = name.rstrip(">").partition("<")
     if address or "@" in shown:
-        return customer_named(session, address or shown.strip(), shown.strip() if address else None)
+        return customer_named(
+            session, address or shown.strip(), without_card_numbers(shown.strip()) if address else None
+        )
     return None
 
 
@@ -55,7 +58,7 @@ def mail_of(read: Conversation) -> dict[str, Any]:
         "quoted": redacted(read.quoted),
         "signature": redacted(read.signature),
         "attachments": [
-            {"name": item.name, "media_type": item.media_type, "size": item.size} for item in read.attachments
+            {"name": redacted(item.name), "media_type": item.media_type, "size": item.size} for item in read.attachments
         ],
         "missing": list(read.missing),
     }

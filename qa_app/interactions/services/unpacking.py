@@ -17,20 +17,26 @@ from qa_app.interactions.services.linking import file_row
 from qa_app.interactions.services.telling import mail_of, take_over
 from qa_app.interactions.services.transcripts import MADE_BY, store_transcript
 from qa_app.people.models import Person
+from qa_app.policy import Actor
 from qa_app.storage import Stored
+from transcription.language.elsewhere import without_card_numbers
 from transcription.messages import Conversation
 from transcription.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A kept file of several conversations, and what was said about all of them."""
+    """A kept file of several conversations, and what was said about all of them.
+
+    `actor` brought it; nobody where the system itself did.
+    """
 
     sha256: str
     name: str
     source_id: int
     agent_id: int | None = None
     queue: str | None = None
+    actor: Actor | None = None
 
 
 def keep_conversation(
@@ -38,13 +44,14 @@ def keep_conversation(
 ) -> bool:
     """Keep the `number`th conversation of a file; True when it is new, or has grown since it came in before.
 
-    One without an id of its own is known by the file and its place there.
+    One without an id of its own is known by the file and its place there. One that is there already and that the
+    actor may not see stays as it is.
     """
     external_id = line(read.external_id or "", EXTERNAL_ID_MAXIMUM) or f"{bundle.sha256[:24]}-{number}"
     row = queries.by_external_id(session, bundle.source_id, external_id)
     if row is None:
         row = _new(session, bundle, external_id, read)
-    elif not _has_grown(session, row, transcript):
+    elif not _may_see(bundle.actor, row) or not _has_grown(session, row, transcript):
         return False
     take_over(session, row, read)
     if read.channel == "email":
@@ -57,7 +64,11 @@ def keep_conversation(
 
 def note_unpacked(session: Session, bundle: Bundle, taken: int, refused: list[str]) -> None:
     """Write down what came out of a file, and what in it could not be read."""
-    detail: dict[str, Any] = {"file": bundle.name, "taken": taken, "refused": refused}
+    detail: dict[str, Any] = {
+        "file": bundle.name,
+        "taken": taken,
+        "refused": [without_card_numbers(why) for why in refused],
+    }
     audit.record(session, None, "interaction.unpack", ("source", bundle.source_id), **detail)
 
 
@@ -81,6 +92,10 @@ def _new(session: Session, bundle: Bundle, external_id: str, read: Conversation)
     session.add(row)
     session.flush()
     return row
+
+
+def _may_see(actor: Actor | None, row: Interaction) -> bool:
+    return actor is None or actor.reaches("interaction.read", owner_id=row.agent_id, team_id=row.team_id)
 
 
 def _has_grown(session: Session, row: Interaction, transcript: Transcript) -> bool:

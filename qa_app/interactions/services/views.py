@@ -13,8 +13,10 @@ from qa_app.interactions.models.view import QUERY_MAXIMUM, VIEW_NAME_MAXIMUM
 from qa_app.interactions.rules.names import line
 from qa_app.interactions.rules.views import written
 from qa_app.policy import Actor
+from transcription.language.elsewhere import has_card_number
 
 MOST_OWN = 50
+CARD = "That holds a card number, which is kept nowhere. Take it out."
 
 
 def keep_view(
@@ -29,6 +31,8 @@ def keep_view(
         raise Invalid("Choose a filter first; a view keeps filters.")
     if len(query) > QUERY_MAXIMUM:
         raise Invalid("These filters are too long to be kept. Shorten what is looked for.")
+    if any(map(has_card_number, filters.values())):
+        raise Invalid(CARD)
     row = session.scalar(select(SavedView).where(SavedView.owner_id == actor.id, SavedView.name == wanted))
     is_new = row is None
     if row is None:
@@ -66,6 +70,8 @@ def _named(name: str) -> str:
     found = line(name, VIEW_NAME_MAXIMUM)
     if not found:
         raise Invalid("Give the view a name.")
+    if has_card_number(found):
+        raise Invalid(CARD)
     return found
 
 

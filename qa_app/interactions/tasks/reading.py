@@ -22,7 +22,10 @@ from qa_app.interactions.tasks.work import (
     written_files,
 )
 from qa_app.jobs.runner import Run
+from qa_app.people import services as people
+from qa_app.people.models import Person
 from qa_app.people.queries import agent_names
+from qa_app.policy import Actor
 from transcription.errors import TranscriptionError
 from transcription.messages import Conversation, Hints
 from transcription.transcript import Channel, Speaker, Transcript
@@ -114,6 +117,7 @@ def unpack(run: Run) -> None:
         source_id=run.payload["source_id"],
         agent_id=run.payload.get("agent_id"),
         queue=run.payload.get("queue"),
+        actor=_brought_by(run),
     )
     run.step(DECODING)
     refused: list[str] = []
@@ -126,6 +130,14 @@ def unpack(run: Run) -> None:
         raise Invalid(f"“{bundle.name}”: nothing in it can be read. {refused[0].rstrip('.')}. {MEND}")
     with run.transaction(is_last=True) as session:
         services.note_unpacked(session, bundle, taken, refused[:REFUSED_KEPT])
+
+
+def _brought_by(run: Run) -> Actor | None:
+    """Who brought the file, with what they may see now; None when the system itself did."""
+    if run.owner_id is None:
+        return None
+    with run.transaction() as session:
+        return people.actor_of(session, session.get_one(Person, run.owner_id))
 
 
 def _conversations(run: Run, bundle: Bundle, on_refused: "Refused") -> Iterator[Conversation]:

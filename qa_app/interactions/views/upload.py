@@ -18,7 +18,7 @@ from qa_app.interactions.forms import UploadForm, choices
 from qa_app.interactions.rules import columns
 from qa_app.interactions.rules.columns import Row
 from qa_app.interactions.rules.kinds import ACCEPTED as KINDS
-from qa_app.interactions.rules.names import Metadata, ending, shown
+from qa_app.interactions.rules.names import Metadata, ending, kept, shown
 from qa_app.interactions.services.batch import (
     ACCEPTED,
     REFUSED,
@@ -155,7 +155,7 @@ def _note(outcome: Outcome) -> None:
         return
     action = "interaction.register" if outcome.state == ACCEPTED else "interaction.duplicate"
     thing = ("interaction", outcome.interaction.id)
-    audit.record(session(), actor(), action, thing, address=request.remote_addr, file=outcome.name)
+    audit.record(session(), actor(), action, thing, address=request.remote_addr, file=kept(outcome.name))
 
 
 def address_of(outcome: Outcome) -> str | None:

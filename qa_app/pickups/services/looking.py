@@ -14,12 +14,15 @@ from qa_app.interactions import queries as interactions
 from qa_app.interactions.rules import columns
 from qa_app.interactions.rules.batch import paired
 from qa_app.interactions.rules.columns import Row
+from qa_app.interactions.rules.names import kept
 from qa_app.interactions.services.arrivals import NOTHING_SAID, Terms
 from qa_app.interactions.services.batch import ACCEPTED, DUPLICATE, Batch, File, Outcome, take_in
 from qa_app.pickups import queries
 from qa_app.pickups.models import TROUBLE_MAXIMUM, Pickup, PickupItem, PickupState
-from qa_app.pickups.rules import Found
+from qa_app.pickups.rules import Found, known_as
+from qa_app.pickups.services.places import FileTrouble
 from qa_app.storage import Store
+from transcription.language.elsewhere import without_card_numbers
 
 TABLE_ENDINGS = (".csv", ".tsv")
 MOST_TABLES = 20
@@ -35,14 +38,14 @@ def tables(found: Iterable[Found], fetch: Fetch, zone: tzinfo) -> dict[str, tupl
     described: dict[str, tuple[Found, Mapping[str, Row]]] = {}
     candidates = [one for one in found if one.name.lower().endswith(TABLE_ENDINGS)]
     for one in candidates[-MOST_TABLES:]:
-        with fetch(one) as stream:
-            head = stream.read(_HEAD_BYTES)
-            if not columns.is_metadata(head):
-                continue
-            content = head + stream.read(columns.MAXIMUM_BYTES)
         try:
+            with fetch(one) as stream:
+                head = stream.read(_HEAD_BYTES)
+                if not columns.is_metadata(head):
+                    continue
+                content = head + stream.read(columns.MAXIMUM_BYTES)
             described[one.key] = (one, columns.read(content, one.name, zone))
-        except Invalid:
+        except (Invalid, FileTrouble):
             continue
     return described
 
@@ -58,9 +61,13 @@ def groups(found: Sequence[Found]) -> Iterator[list[Found]]:
             yield [together[place] for place in places]
 
 
-def files_of(group: Sequence[Found], fetch: Fetch) -> list[File]:
-    """The group as files of a batch, opened when they are read."""
-    return [File(one.name, partial(fetch, one)) for one in group]
+def files_of(group: Sequence[Found], fetch: Fetch, max_bytes: int) -> list[File]:
+    """The group as files of a batch, opened when they are read; those too large are not fetched at all."""
+    return [File(one.name, partial(fetch if one.size <= max_bytes else _too_large, one)) for one in group]
+
+
+def _too_large(found: Found) -> AbstractContextManager[BinaryIO]:
+    raise Invalid(f"“{found.name}” has {found.size // 1024 // 1024:,} MB, which is more than is taken in.")
 
 
 def take(
@@ -73,7 +80,7 @@ def take(
         note(session, pickup.id, one, outcome)
     if outcome.state == ACCEPTED and outcome.interaction is not None:
         thing = ("interaction", outcome.interaction.id)
-        audit.record(session, None, "interaction.register", thing, file=outcome.name, pickup=pickup.id)
+        audit.record(session, None, "interaction.register", thing, file=kept(outcome.name), pickup=pickup.id)
     return outcome
 
 
@@ -88,7 +95,7 @@ def note(session: Session, pickup_id: int, found: Found, outcome: Outcome | None
     """Write down what became of a file; without an outcome it was only read, for `reason`."""
     row = queries.item(session, pickup_id, found.key)
     if row is None:
-        row = PickupItem(pickup_id=pickup_id, key=found.key)
+        row = PickupItem(pickup_id=pickup_id, key=known_as(found.key))
         session.add(row)
     row.mark, row.found_at = found.mark[:200], datetime.now(UTC)
     row.state = _STATES.get(outcome.state, PickupState.REFUSED) if outcome else PickupState.SEEN
@@ -98,4 +105,4 @@ def note(session: Session, pickup_id: int, found: Found, outcome: Outcome | None
 
 def _reason(outcome: Outcome) -> str | None:
     words = outcome.message if outcome.state not in _STATES else " ".join(outcome.remarks)
-    return words[:TROUBLE_MAXIMUM] or None
+    return without_card_numbers(words)[:TROUBLE_MAXIMUM] or None

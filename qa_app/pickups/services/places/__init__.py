@@ -14,8 +14,12 @@ class PlaceTrouble(Exception):
     """A place that cannot be looked into now; the message says why and what to do, and holds no secret."""
 
 
+class FileTrouble(PlaceTrouble):
+    """One file that cannot be fetched now; the others can. It is looked at again the next time."""
+
+
 class Place(Protocol):
-    """A place that is open. Both raise `PlaceTrouble`."""
+    """A place that is open. Both raise `PlaceTrouble`, `fetch` a `FileTrouble` for what concerns the file alone."""
 
     def look(self) -> Iterator[Found]:
         """What lies there and is whole."""

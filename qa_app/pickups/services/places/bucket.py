@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from qa_app.config import Places
 from qa_app.pickups import rules
 from qa_app.pickups.rules import Found
-from qa_app.pickups.services.places import PlaceTrouble
+from qa_app.pickups.services.places import FileTrouble, PlaceTrouble
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -59,19 +59,28 @@ class Bucket:
             for page in self._store.list(prefix=self._prefix or None):
                 for item in page:
                     if item["size"] and rules.is_wanted(item["path"]):
-                        yield Found(
-                            item["path"], f"{item['size']}-{item['e_tag'] or item['last_modified'].isoformat()}"
-                        )
+                        mark = f"{item['size']}-{item['e_tag'] or item['last_modified'].isoformat()}"
+                        yield Found(item["path"], mark, item["size"])
 
     @contextmanager
     def fetch(self, found: Found) -> Iterator[BinaryIO]:
         """See `Place`."""
         with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as copy:
-            with _as_trouble():
+            with _as_trouble(), _of_file(found):
                 for piece in self._store.get(found.key).stream():
                     copy.write(piece)
             copy.seek(0)
             yield copy  # type: ignore[misc]
+
+
+@contextmanager
+def _of_file(found: Found) -> Iterator[None]:
+    from obstore.exceptions import NotFoundError, PermissionDeniedError  # noqa: PLC0415
+
+    try:
+        yield
+    except (NotFoundError, PermissionDeniedError, FileNotFoundError) as error:
+        raise FileTrouble(f"“{rules.known_as(found.key)}” cannot be read. Look whether the keys may.") from error
 
 
 @contextmanager

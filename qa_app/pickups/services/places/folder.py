@@ -1,8 +1,10 @@
 """A folder on this machine, or on a share that it has mounted: files are read and left where they are."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -10,7 +12,7 @@ from typing import BinaryIO
 from qa_app.config import Places
 from qa_app.pickups import rules
 from qa_app.pickups.rules import Found
-from qa_app.pickups.services.places import PlaceTrouble
+from qa_app.pickups.services.places import FileTrouble, PlaceTrouble
 
 
 @contextmanager
@@ -38,7 +40,7 @@ class Folder:
                 continue  # gone since it was listed
             changed_at = datetime.fromtimestamp(state.st_mtime, UTC)
             if state.st_size and rules.is_wanted(key) and rules.is_settled(changed_at, now):
-                yield Found(key, f"{state.st_size}-{state.st_mtime_ns}")
+                yield Found(key, _mark(state), state.st_size)
 
     def _paths(self) -> Iterator[Path]:
         for folder, below, names in os.walk(self._root, onerror=_cannot_list):
@@ -50,15 +52,47 @@ class Folder:
 
     @contextmanager
     def fetch(self, found: Found) -> Iterator[BinaryIO]:
-        """See `Place`."""
+        """See `Place`. What was put in the file's place since it was listed is not followed out of the folder."""
         try:
-            stream = (self._root / found.key).open("rb")
-        except OSError as error:
-            raise PlaceTrouble(
-                f"“{found.key}” cannot be opened ({error.strerror}). Look at its permissions."
+            stream = self._opened(found.key)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it lies elsewhere now"
+            raise FileTrouble(
+                f"“{rules.known_as(found.key)}” cannot be opened ({reason}). Look at its permissions."
             ) from error
         with stream:
+            _must_be(found, stream)
             yield stream
+            _must_be(found, stream)
+
+    def _opened(self, key: str) -> BinaryIO:
+        """The bytes of a plain file; each folder on the way is opened from the one before, links not followed."""
+        *folders, name = (self._root / key).resolve().relative_to(self._root).parts
+        with ExitStack() as stack:
+            at = _folder(stack, str(self._root))
+            for folder in folders:
+                at = _folder(stack, folder, at)
+            handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=at)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise OSError(errno.EINVAL, "it is not a file")
+        return os.fdopen(handle, "rb")
+
+
+def _mark(state: os.stat_result) -> str:
+    return f"{state.st_size}-{state.st_mtime_ns}"
+
+
+def _must_be(found: Found, stream: BinaryIO) -> None:
+    """A file that changes while it is read would be taken in half, and again when it is whole."""
+    if _mark(os.fstat(stream.fileno())) != found.mark:
+        raise FileTrouble(f"“{rules.known_as(found.key)}” is still being written. It is taken in when it is whole.")
+
+
+def _folder(stack: ExitStack, name: str, inside: int | None = None) -> int:
+    handle = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=inside)
+    stack.callback(os.close, handle)
+    return handle
 
 
 def _cannot_list(error: OSError) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
 from qa_app.config import Places
+from qa_app.interactions.rules.written import LARGEST_BYTES
 from qa_app.pickups.rules import Found
-from qa_app.pickups.services.places import PlaceTrouble
+from qa_app.pickups.services.places import FileTrouble, PlaceTrouble
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -61,10 +62,10 @@ class Mailbox:
         """See `Place`."""
         number = found.key.removesuffix(".eml").rpartition("-")[2]
         with _as_trouble():
-            _, answer = self._box.client.uid("FETCH", number, "(BODY.PEEK[])")
+            _, answer = self._box.client.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST_BYTES + 1}>)")
             content = next((part[1] for part in answer if isinstance(part, tuple)), None)
         if content is None:
-            raise PlaceTrouble("A message is no longer there.")
+            raise FileTrouble("A message is no longer there.")
         with io.BytesIO(content) as stream:
             yield stream
 
