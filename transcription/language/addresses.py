@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transcription.language.numbers import is_number_word
-from transcription.language.ordinary import EVERYDAY
 from transcription.language.tokens import Finding, Kind, Span, Token, spans_of
 
 _LOCAL_CHARS = 64
@@ -24,8 +23,6 @@ _PROVIDERS_WORDS = """
     gmail googlemail hotmail outlook yahoo icloud aol btinternet proton protonmail live msn
 """
 _PROVIDERS = frozenset(_PROVIDERS_WORDS.split())
-_STRIPPED = re.compile(r"(?:gmail|hotmail|yahoo|ymail|outlook|icloud|aol|comcast|rediff|msn)(?:com|net|couk|coin)$")
-_STRIPPED_TOKENS = 4
 _PAUSES = frozenset((",", ".", "…", "?"))
 _DOTS = frozenset(("dot", "point", "period", "stop"))
 _JOINERS_WORDS = """
@@ -73,20 +70,6 @@ def written(text: str, place: int) -> Iterator[Finding]:
         if start < at and domain:
             last_end = domain.end()
             yield Finding("email", (Span(place, start, last_end),))
-
-
-def stripped(chain: Sequence[Token]) -> Iterator[Finding]:
-    """Addresses that lost their signs: "jane 283 gmailcom", "janedoegmailcom"."""
-    for at, token in enumerate(chain):
-        if token.kind != Kind.WORD or not _STRIPPED.search(token.text[-_LOCAL_CHARS:].lower()):
-            continue
-        start = at
-        while start > max(0, at - _STRIPPED_TOKENS) and chain[start - 1].place == token.place:
-            before = chain[start - 1]
-            if before.kind != Kind.DIGITS and (before.kind != Kind.WORD or before.text.lower() in _OUTSIDE | EVERYDAY):
-                break
-            start -= 1
-        yield Finding("email", spans_of(chain[start : at + 1]))
 
 
 def told(chain: Sequence[Token]) -> Iterator[Finding]:

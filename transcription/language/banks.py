@@ -151,7 +151,7 @@ def sort_codes(talk: Conversation) -> Iterator[Finding]:
 
 def accounts(talk: Conversation) -> Iterator[Finding]:
     """Bank account numbers: told behind "account" where a bank is talked about."""
-    others = [first for first, _ in talk.cues(_OTHERS)]
+    others = sorted([*(first for first, _ in talk.cues(_OTHERS)), *talk.told("bank_account")])
     banking = [first for first, _ in talk.cues(_BANKING)]
     marks = [at for at, token in enumerate(talk.tokens) if token.text in _BANK_MARKS]
     taken = [talk.where[span.place, span.start] for item in talk.findings if item.kind in _BANK_KINDS

@@ -74,11 +74,21 @@ class Conversation:
     def _take(self, span: Span) -> None:
         self.taken.update((token.place, token.start) for token in self.under(span))
 
+    def told(self, kind: str) -> list[int]:
+        """Where values of a kind begin that are found already, in order."""
+        return sorted(self.where[token.place, token.start] for finding in self.findings if finding.kind == kind
+                      for token in self.under(finding.spans[0])[:1])  # fmt: skip
+
     def under(self, span: Span) -> Sequence[Token]:
         """The tokens under a span."""
         line = self.lines[span.place]
         first = max(0, bisect_right(line, span.start, key=lambda token: token.start) - 1)
         return line[first : bisect_left(line, span.end, key=lambda token: token.start)]
+
+    def index(self, token: Token) -> int:
+        """Which token of its line this one is."""
+        first = self.lines[token.place][0]
+        return self.where[token.place, token.start] - self.where[first.place, first.start]
 
     def is_free(self, token: Token) -> bool:
         """True when nothing was found at this token."""
@@ -158,13 +168,13 @@ class Conversation:
                 return
             if self.talk[at] - self.talk[end] > reach.words:
                 return
-            if asker == Speaker.AGENT and self.turns[token.place] > turn + 1 and self._asks_again(asker, token.place):
+            if asker == Speaker.AGENT and self.turns[token.place] > turn + 1 and self.asks_again(asker, token.place):
                 return
             if self.is_free(token):
                 yield at
 
-    def _asks_again(self, asker: Speaker, place: int) -> bool:
-        """The one who asked goes on to something else: another question, or more than an interjection."""
+    def asks_again(self, asker: Speaker, place: int) -> bool:
+        """True when the one who asked goes on to something else: another question, or more than an interjection."""
         if self.speakers[place] != asker:
             return False
         if place not in self._asking:
@@ -172,6 +182,19 @@ class Conversation:
             words = sum(map(_is_talk, line))
             self._asking[place] = words > INTERJECTION_WORDS or any(token.text == "?" for token in line)
         return self._asking[place]
+
+    def answers(self, place: int, lines: int = 4, turns: int = 3) -> Iterator[int]:
+        """The lines in which others answer the line `place`, until who asked goes on to something else."""
+        turn, asker = self.turns[place], self.speakers[place]
+        told = 0
+        for near in range(place + 1, min(len(self.segments), place + 2 * lines)):
+            if self.turns[near] > turn + turns or told >= lines:
+                return
+            if self.turns[near] > turn and self.asks_again(asker, near):
+                return
+            if self.speakers[near] != asker and self.lines[near]:
+                told += 1
+                yield near
 
     def window(self, at: int) -> Sequence[Token]:
         """What the speaker of the token at `at` goes on to tell, until something that is found already."""

@@ -133,7 +133,8 @@ def identities(talk: Conversation) -> Iterator[Finding]:
 
 def announced(talk: Conversation) -> Iterator[Finding]:
     """Identity numbers told behind the name of such a number; the last four digits of one as well."""
-    others = [first for first, _ in talk.cues(_OTHERS)]
+    # What was found already is what the words before it announce: the next number is another's.
+    others = sorted([*(first for first, _ in talk.cues(_OTHERS)), *talk.told("national_id")])
 
     def read(at: int, end: int) -> Finding | None:
         return None if is_between(others, end, at) else _code(talk, at)

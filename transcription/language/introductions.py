@@ -11,6 +11,7 @@ from transcription.language.codes import NATO
 from transcription.language.conversation import Conversation, Phrases, Reach
 from transcription.language.names import fold
 from transcription.language.naming import letters_at, name_at
+from transcription.language.ordinary import EVERYDAY
 from transcription.language.tokens import Kind, words
 from transcription.transcript import Speaker
 
@@ -18,7 +19,7 @@ _TITLES = words("""
     mr mrs ms miss mister missus mx dr doctor sir madam prof
 """)
 _SKIPPED = words("""
-    uh um er erm ah yes yeah yep yup sure ok okay of course so well it's its it is that's thats that be would hi
+    uh um er erm ah yes yeah yep yup ya sure ok okay of course so well it's its it is that's thats that be would hi
     hello hey please my name name's full first last surname i'm i am im this the certainly absolutely right oh
     no problem mr mrs ms miss dr is spelled spelt
 """)
@@ -30,6 +31,9 @@ _THINGS = words("""
 """)
 _FULL_WORDS = 2
 _ASKED_REACH = Reach(words=7, turns=3, tokens=24)
+_SAME_BREATH = 40
+"""Tokens."""
+
 _SPOKEN_BY_CUSTOMER = (Speaker.CUSTOMER, Speaker.UNKNOWN)
 
 
@@ -57,6 +61,10 @@ def _told(talk: Conversation) -> Iterator[tuple[int, int]]:
     yield from _behind(talk, name_cues.OWN, _SPOKEN_BY_CUSTOMER, is_sure=True)
     yield from _calling(talk)
     yield from _behind(talk, name_cues.MEANT, tuple(Speaker), is_sure=False)
+    for _, end in talk.cues(name_cues.UNDER):
+        for at, until in _named(talk, end, is_sure=False):
+            if talk.tokens[at].text[0].isupper() or until - at >= _FULL_WORDS:
+                yield at, until
     for _, end in talk.cues(name_cues.MEANT_CAPITAL):
         yield from _named(talk, end, is_sure=False, is_capital=True)
     yield from _greeted(talk)
@@ -214,11 +222,21 @@ def _answered(talk: Conversation) -> Iterator[tuple[int, int]]:
             continue
         if asker in (Speaker.CUSTOMER, Speaker.SYSTEM):
             continue
-        for at in talk.behind(end, len(talk.tokens), _ASKED_REACH):
+        for at in talk.behind(end, len(talk.tokens), _reach_of_answer(talk, end)):
             is_start = at and talk.tokens[at - 1].place != talk.tokens[at].place
             if talk.speaker(at) == asker or not is_start:
                 continue
-            yield from _named(talk, at, is_sure=False)
+            yield from _named(talk, at, is_sure=talk.words[at] not in EVERYDAY)
+
+
+def _reach_of_answer(talk: Conversation, end: int) -> Reach:
+    """What else is asked in the same breath ("your name please, and the last four of …?") takes nothing away."""
+    place = talk.tokens[end - 1].place
+    line = talk.lines[place]
+    rest = len(talk.tokens) if not line else talk.where[place, line[-1].start] + 1
+    more = min(rest - end, _SAME_BREATH)
+    words = talk.talk[end + more] - talk.talk[end]
+    return Reach(_ASKED_REACH.words + words, _ASKED_REACH.turns, _ASKED_REACH.tokens + more)
 
 
 def _staff(talk: Conversation, cue: tuple[int, int]) -> tuple[int, int] | None:

@@ -32,6 +32,7 @@ call me
 under the name
 under the name of
 in the name of
+under my maiden name
 holder is
 holder's name is
 card is
@@ -106,6 +107,26 @@ know me as
 account belongs to
 registered to
 """)
+UNDER = phrases("""
+account under
+booking under
+booked under
+reservation under
+order under
+policy under
+contract under
+registered under
+listed as
+listed under
+filed under
+saved as
+saved under
+addressed to
+made out to
+belongs to
+""")
+"""Followed by a name or by anything else: small, it takes two words that are no talk."""
+
 MEANT_CAPITAL = phrases("""
 is this
 is that

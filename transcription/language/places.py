@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from transcription.language.codes import is_joined
 from transcription.language.conversation import Conversation, Reach, finding, phrases
-from transcription.language.numbers import is_number_word, told_at
+from transcription.language.numbers import is_number_word
 from transcription.language.ordinary import EVERYDAY, FUNCTION
 from transcription.language.postcodes import STATE_NAMES, STATES, postcode_end, zip_end
+from transcription.language.residences import residences
+from transcription.language.streets import FLATS, box_end, flat_end, loose_end, street_end, tail_end, told_postcode
 from transcription.language.tokens import Finding, Kind, Token, words
 
 _ADDRESS = phrases("""
@@ -47,46 +49,30 @@ zipcode
 pincode
 pin code
 """)
+_TOWN = phrases("""
+city
+current city
+city name
+which town
+what town
+your town
+""")
+_TOWN_CODE = (5, 6, 7)
 _NOT_POSTAL = words("""
     email e-mail mail ip web website url wifi mac network login billing
 """) - {"billing"}
-_SURE_TYPES = words("""
-    street st road rd avenue ave lane ln drive dr boulevard blvd crescent cres terrace ter gardens grove mews
-    parkway pkwy highway hwy strasse straße str rue calle laan straat turnpike freeway causeway esplanade
-""")
-_OTHER_TYPES = words("""
-    close court ct place pl way square sq hill row walk view park circle cir green rise trail trl path pass loop
-    alley plaza quay wharf yard gate bridge common heights meadow meadows cottage house apartments towers tower
-    villas building buildings nagar colony estate cross nagar crossing ridge
-""")
-_QUIET_TYPES = frozenset(("close", "court", "square", "nagar", "colony", "cottage"))
 _SURE_CUES = frozenset(("address", "addresses", "at", "number", "line"))
-_INNER = words("""
-    flat apartment apt unit suite ste room floor block number no house building po p o box
-""")
-_DIRECTIONS = words("""
-    north south east west n s e w ne nw se sw northeast northwest southeast southwest
-""")
-_COUNTED = words("""
-    minutes minute hours hour days day weeks week months month years year miles mile metres meters km times
-    items item pounds dollars euros percent people pieces stars lanes doors blocks boxes bags bottles pairs
-    copies gb mb kg lbs inch inches feet foot am pm o'clock way star bedroom storey story lane
-""")
-_FLATS = frozenset(("flat", "apartment", "apt", "unit", "suite"))
 _FLAT_TOKENS = 3
-_STREET_WORDS = 4
-_NAME_LETTERS = 4
-_TOWN_WORDS = 4
-_ZIP_DIGITS = 5
-_TAIL_TOKENS = 16
-_ANSWER_TOKENS = 28
 _REACH = Reach(words=10, turns=4)
 _TIGHT_REACH = Reach(words=8, turns=4)
-_PAUSES = frozenset(",.-/#–'’")
+_TOWN_REACH = Reach(words=6, turns=2)
+_TOWN_TOKENS = 4
+_TOWN_LINE = 10
 
 
 def places(talk: Conversation) -> Iterator[Finding]:
     """Postal addresses and postcodes."""
+    yield from residences(talk, _is_postal)
     yield from talk.told_behind(_address_cues(talk), lambda at, end: _answer(talk, at, end), _REACH)
     for at, token in enumerate(talk.tokens):
         if talk.is_free(token) and (token.kind == Kind.DIGITS or token.kind == Kind.WORD):
@@ -94,60 +80,34 @@ def places(talk: Conversation) -> Iterator[Finding]:
             if end is not None:
                 yield finding("address", talk.window(at)[: end + 1])
     yield from talk.told_behind(talk.cues(_POSTCODE), lambda at, _end: _postcode(talk, at), _TIGHT_REACH)
-
-
-def street_end(window: Sequence[Token], *, is_asked: bool = False) -> int | None:
-    """The last token of a house number with its street that begin with the window's first.
-
-    Types that are everyday words as well ("close", "way") need capitals, or an address to be asked for.
-    """
-    at = _house_end(window)
-    if at is None:
-        return None
-    names = 0
-    while at < len(window) and names <= _STREET_WORDS:
-        token, word = window[at], window[at].text.lower()
-        if token.kind == Kind.SIGN and token.text in _PAUSES:
-            at += 1
-            continue
-        is_suffix = token.kind == Kind.DIGITS and at + 1 < len(window) and window[at + 1].text.lower() in (
-            "st", "nd", "rd", "th")  # fmt: skip
-        if is_suffix:
-            names, at = names + 1, at + 2
-            continue
-        if token.kind != Kind.WORD or word in _COUNTED - _SURE_TYPES - _OTHER_TYPES:
-            return None
-        if names and (word in _SURE_TYPES or word in _OTHER_TYPES) and _is_type(window, at, is_asked):
-            return _inner_end(window, at)
-        if word in FUNCTION - _DIRECTIONS and word != "the":
-            return None
-        names, at = names + 1, at + 1
-    return None
+    yield from talk.told_behind(talk.cues(_TOWN), lambda at, end: _beside_town(talk, at, end), _TOWN_REACH)
 
 
 def _address_cues(talk: Conversation) -> list[tuple[int, int]]:
     """Words that ask for or announce an address, none of e-mail."""
-    return [
-        cue
-        for cue in talk.cues(_ADDRESS)
-        if _NOT_POSTAL.isdisjoint(talk.words[max(0, cue[0] - 3) : cue[0]]) and talk.words[cue[0] - 1 : cue[0]] != ["to"]
-    ]
+    return [cue for cue in talk.cues(_ADDRESS) if _is_postal(talk, cue[0])]
+
+
+def _is_postal(talk: Conversation, first: int) -> bool:
+    """No e-mail address, and nobody who addresses a concern."""
+    return _NOT_POSTAL.isdisjoint(talk.words[max(0, first - 3) : first]) and talk.words[first - 1 : first] != ["to"]
 
 
 def _anywhere(talk: Conversation, at: int, token: Token) -> int | None:
     """An address or postcode that needs no words around it."""
     word = talk.words[at]
-    if word in _FLATS:
-        end = _flat_end(talk.window(at))
-        return None if end is None or end < _FLAT_TOKENS else _tail_end(talk.window(at), end)
+    if word in FLATS:
+        end = flat_end(talk.window(at))
+        return None if end is None or end < _FLAT_TOKENS else tail_end(talk.window(at), end)
     if token.kind == Kind.DIGITS or is_number_word(word):
         if at and _is_part(talk.tokens[at - 1], token):
             return None
         window = talk.window(at)
         end = street_end(window)
-        return None if end is None else _tail_end(window, end)
+        return None if end is None else tail_end(window, end)
     if word in ("po", "p"):
-        return _box_end(talk.window(at))
+        end = box_end(talk.window(at))
+        return None if end is None else tail_end(talk.window(at), end)
     if token.text in STATES or word in STATE_NAMES:
         end = zip_end(talk.window(at))
         if end is not None:
@@ -162,135 +122,29 @@ def _is_part(before: Token, token: Token) -> bool:
     return is_joined(before, token) and (before.kind in (Kind.WORD, Kind.DIGITS) or before.text in "-–_/#$£€@")
 
 
-def _house_end(window: Sequence[Token]) -> int | None:
-    """The token behind a house number: "22", "22a", "22 B", "one forty five"."""
-    at, digits = 0, ""
-    while at < len(window) and len(digits) <= 5:
-        chars, used, is_told = told_at(window, at)
-        if not used or (digits and not is_told):
-            break
-        digits += chars
-        at += used
-    if not digits or len(digits) > 5:
-        return None
-    if at < len(window) and len(window[at].text) == 1 and window[at].kind == Kind.WORD:
-        is_letter = is_joined(window[at - 1], window[at]) or window[at].text in "BCDE" or window[at].text in "bcd"
-        at += is_letter
-    return at
-
-
-def _is_type(window: Sequence[Token], at: int, is_asked: bool) -> bool:
-    word = window[at].text.lower()
-    if word in _SURE_TYPES and (is_asked or word not in ("st", "dr", "via", "drive", "road", "lane")):
-        return True
-    is_capital = window[at].text[0].isupper() and window[at - 1].text[0].isupper()
-    if is_asked or is_capital:
-        return True
-    is_name = window[at - 1].text.lower() not in EVERYDAY and window[at - 1].text.lower() not in _COUNTED
-    return is_name and (word in _SURE_TYPES or (word in _QUIET_TYPES and _is_pause(window, at + 1)))
-
-
-def _is_pause(window: Sequence[Token], at: int) -> bool:
-    """Nothing follows that the word may belong to: "close to", "court of"."""
-    return at >= len(window) or window[at].text.lower() not in ("to", "of", "by", "at", "for", "the", "my")
-
-
-def _inner_end(window: Sequence[Token], at: int) -> int:
-    """The street's type, its full stop and direction, and a flat told behind it."""
-    if at + 1 < len(window) and window[at + 1].text.lower() in _DIRECTIONS and len(window[at + 1].text) > 1:
-        at += 1
-    after = at + 1
-    while after < len(window) and window[after].text in _PAUSES:
-        after += 1
-    if after + 1 < len(window) and window[after].text.lower() in _INNER:
-        _, used, _ = told_at(window, after + 1)
-        is_letter = len(window[after + 1].text) == 1 and window[after + 1].kind == Kind.WORD
-        if used or is_letter:
-            end = after + max(used, 1)
-            is_more = end + 1 < len(window) and is_joined(window[end], window[end + 1])
-            return end + 1 if is_more and len(window[end + 1].text) == 1 and window[end + 1].kind == Kind.WORD else end
-    return at
-
-
-def _tail_end(window: Sequence[Token], end: int) -> int:
-    """The town and postcode behind a street: up to the postcode, or the capitalised words between commas."""
-    limit = min(len(window), end + 1 + _TAIL_TOKENS)
-    last = end
-    for at in range(end + 1, limit):
-        token, word = window[at], window[at].text.lower()
-        if token.kind == Kind.SIGN and token.text in _PAUSES:
-            continue
-        rest = window[at:]
-        found = postcode_end(rest, is_asked=False) or zip_end(rest) or _told_postcode(rest)
-        if found is not None:
-            return at + found
-        if token.kind == Kind.DIGITS and len(token.text) in (5, 6) and at > end + 1:
-            has_more = at + 2 < len(window) and window[at + 1].text in "-–" and len(window[at + 2].text) == 4
-            return at + 2 if has_more else at
-        if token.kind == Kind.WORD and word.upper() in STATES and _has_zip(rest):
-            continue
-        if token.kind != Kind.WORD or (word in FUNCTION and word not in ("in", "upon", "on")):
-            break
-        is_same_line = token.place == window[end].place
-        is_near = last >= at - 3 if token.text[0].isupper() else is_same_line and last == at - 1 < end + _TOWN_WORDS
-        if is_near and word not in EVERYDAY:
-            last = at
-    return _told_zip_end(window, last)
-
-
-def _told_zip_end(window: Sequence[Token], last: int) -> int:
-    """A ZIP code told in words behind a state: "Houston, Texas, seven seven oh four two"."""
-    if window[last].text.lower() not in STATE_NAMES:
-        return last
-    at, digits = last + 1, ""
-    while at < len(window) and len(digits) < _ZIP_DIGITS:
-        chars, used, _ = told_at(window, at)
-        if not used and window[at].text != ",":
-            break
-        digits, at = digits + chars, at + max(used, 1)
-    return at - 1 if len(digits) == _ZIP_DIGITS else last
-
-
-def _has_zip(window: Sequence[Token]) -> bool:
-    """Five digits follow a state."""
-    after = next((token for token in window[1:3] if token.kind != Kind.SIGN), None)
-    return after is not None and after.kind == Kind.DIGITS and len(after.text) == 5
-
-
-def _told_postcode(window: Sequence[Token]) -> int | None:
-    """A postcode spelled behind a street: five tokens or more of letters and digits."""
-    if len(window[0].text) > 2 and window[0].text.lower() not in ("sierra", "november", "echo"):
-        return None
-    return postcode_end(window, is_asked=True) if window[0].kind == Kind.WORD else None
-
-
-def _box_end(window: Sequence[Token]) -> int | None:
-    words = [token.text.lower() for token in window[:8] if token.text != "."]
-    skip = 2 if words[:2] == ["po", "box"] else 3 if words[:3] == ["p", "o", "box"] else 0
-    if not skip:
-        return None
-    at = next(place for place, token in enumerate(window) if token.text.lower() == "box") + 1
-    used = told_at(window, at)[1] if at < len(window) else 0
-    return at + used - 1 if used else None
-
-
 def _answer(talk: Conversation, at: int, end: int) -> Finding | None:
     """The address told where one was asked for: it begins with a number or a flat."""
     token, word = talk.tokens[at], talk.words[at]
     if token.kind not in (Kind.DIGITS, Kind.WORD):
         return None
     window = talk.window(at)
-    if word in _FLATS or word in ("house", "number"):
-        last = _flat_end(window)
+    if word in FLATS or word == "house" or (word == "number" and _is_house(talk, at)):
+        last = flat_end(window)
     elif token.kind == Kind.DIGITS or is_number_word(word):
         last = street_end(window, is_asked=True)
     else:
         return _bare_postcode(talk, at, window)
     if last is None and talk.words[end - 1] in _SURE_CUES:
-        last = _loose_end(window)
+        last = loose_end(window)
     if last is None:
         return None
-    return finding("address", window[: _tail_end(window, last) + 1])
+    return finding("address", window[: tail_end(window, last) + 1])
+
+
+def _is_house(talk: Conversation, at: int) -> bool:
+    """ "It's number 4": no number of a phone or an account."""
+    is_start = not at or talk.tokens[at - 1].place != talk.tokens[at].place
+    return is_start or talk.words[at - 1] in ("house", "door", "is", "it's", "at", "to", ",", ":")
 
 
 def _postcode(talk: Conversation, at: int) -> Finding | None:
@@ -303,45 +157,26 @@ def _postcode(talk: Conversation, at: int) -> Finding | None:
     return None if last is None else finding("address", window[: last + 1])
 
 
+def _beside_town(talk: Conversation, at: int, end: int) -> Finding | None:
+    """Five to seven digits in the line that answers "which city?", alone, beside a town or behind "code"."""
+    token = talk.tokens[at]
+    line = talk.lines[token.place]
+    index = talk.index(token)
+    if (
+        len(line) > _TOWN_LINE
+        or token.kind != Kind.DIGITS
+        or len(token.text) not in _TOWN_CODE
+        or token.place == talk.tokens[end - 1].place
+    ):
+        return None
+    near = [other.text.lower() for other in (*line[:index], *line[index + 1 :]) if other.kind != Kind.SIGN]
+    is_answer = all(word not in EVERYDAY or word in ("and", "code", "zip", "the", "is", "its", "it's") for word in near)
+    return finding("address", [token]) if is_answer and len(near) <= _TOWN_TOKENS else None
+
+
 def _bare_postcode(talk: Conversation, at: int, window: Sequence[Token]) -> Finding | None:
     """A postcode in the answer: spelled or written small."""
     if len(window[0].text) > 2 or talk.words[at] in FUNCTION:
         return None
-    last = _told_postcode(window)
+    last = told_postcode(window)
     return finding("address", window[: last + 1]) if last is not None and last >= 1 else None
-
-
-def _flat_end(window: Sequence[Token]) -> int | None:
-    """ "Flat 3, 22 Mill Lane": through the street when one follows."""
-    _, used, _ = told_at(window, 1) if len(window) > 1 else ("", 0, False)
-    is_letter = len(window) > 1 and len(window[1].text) == 1 and window[1].kind == Kind.WORD
-    at = 1 + (used or is_letter)
-    if at == 1:
-        return None
-    if at < len(window) and is_joined(window[at - 1], window[at]) and len(window[at].text) == 1:
-        at += window[at].kind == Kind.WORD
-    for skip in range(at, min(len(window), at + 4)):
-        end = street_end(window[skip:], is_asked=True)
-        if end is not None:
-            return skip + end
-    return at - 1
-
-
-def _loose_end(window: Sequence[Token]) -> int | None:
-    """A number and words that are no talk: "12 Rosewood, Leeds", "407 east bridge madurai 34524"."""
-    at = _house_end(window)
-    if at is None or at >= len(window):
-        return None
-    last, names = None, 0
-    while at < min(len(window), _ANSWER_TOKENS):
-        token, word = window[at], window[at].text.lower()
-        if token.kind == Kind.WORD:
-            if word in FUNCTION or (word in EVERYDAY and word not in _OTHER_TYPES | _SURE_TYPES | _DIRECTIONS):
-                break
-            names, last = names + (len(word) >= _NAME_LETTERS), at
-        elif token.kind == Kind.DIGITS and names:
-            last = at
-        elif token.text not in _PAUSES:
-            break
-        at += 1
-    return last if names and window[at - 1 if last is None else last].text.lower() not in _COUNTED else None

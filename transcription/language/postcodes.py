@@ -35,6 +35,7 @@ STATE_NAMES = frozenset(_STATE_NAMES_WORDS.split())
 
 _AHEAD = 10
 _SIZES = (5, 6, 7)
+_LONG = 8
 _UNITS = frozenset(("pounds", "dollars", "days", "percent", "gb", "mb", "am", "pm", "miles", "minutes", "times"))
 
 
@@ -121,7 +122,7 @@ def _asked_end(pieces: Sequence[Piece], window: Sequence[Token]) -> int | None:
     total, last = 0, None
     for piece in pieces:
         total += len(piece.chars)
-        if total in (*_SIZES, 9, 4, 3):
+        if total in (*_SIZES, 9, 4, 3) or (total == _LONG and piece is pieces[0]):
             last = piece.last
     after = window[last + 1].text.lower() if last is not None and last + 1 < len(window) else ""
     return None if after in _UNITS else last

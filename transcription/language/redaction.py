@@ -8,10 +8,11 @@ each replacement leaves a `Redaction` that says where it stands and, when word t
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from transcription.language import addresses, banks, births, echoes, expiry, identities, places, tellings
+from transcription.language import addresses, banks, births, echoes, expiry, identities, places, tellings, unsigned
 from transcription.language.conversation import Conversation
 from transcription.language.erasure import erase
 from transcription.language.introductions import introduced
+from transcription.language.last_digits import last_digits
 from transcription.language.names import Known, fold, known, known_names_in
 from transcription.language.ordinary import EVERYDAY
 from transcription.language.security_codes import security_codes
@@ -62,15 +63,15 @@ def find(segments: Sequence[Segment], who: Known = _NOBODY) -> list[Finding]:
         talk.keep(addresses.written(segment.text, place))
     for chain in chains:
         talk.keep(addresses.told([token for token in chain if talk.is_free(token)]))
-        talk.keep(addresses.stripped([token for token in chain if talk.is_free(token)]))
-    for search in (banks.ibans, identities.identities):
+        talk.keep(unsigned.stripped([token for token in chain if talk.is_free(token)]))
+    for search in (unsigned.asked, banks.ibans, identities.identities):
         talk.keep(search(talk))
     talk.keep(tellings.cards(talk, chains))
     talk.keep(expiry.expiries(talk))
     cards = [finding for finding in talk.findings if finding.kind.startswith("card")]
     talk.keep(security_codes(talk.tokens, talk.turns, talk.taken, cards))
-    for search in (expiry.codes_behind, births.births, banks.sort_codes, banks.accounts, identities.announced,
-                   identities.pins, places.places):  # fmt: skip
+    for search in (expiry.codes_behind, births.births, last_digits, banks.sort_codes, banks.accounts,
+                   identities.announced, identities.pins, places.places):  # fmt: skip
         talk.keep(search(talk))
     talk.keep(tellings.phones(talk, chains))
     talk.keep(list(echoes.echoes(talk, chains)))

@@ -15,6 +15,7 @@ _CODE_CHARS, _NUMBER_CHARS, _CARD_CHARS = 3, 7, 12
 """Nothing shorter is a card's security code, a phone number, a card number."""
 
 _MONTH_DIGITS = 2
+_EXTENSION_DIGITS = 6
 
 Chains = Sequence[Sequence[Token]]
 
@@ -38,7 +39,7 @@ def phones(talk: Conversation, chains: Chains) -> Iterator[Finding]:
                 continue
             has_plus = [_has_plus(chain, part) for part in run.parts]
             for parts in phone_parts(run.parts, has_plus, context):
-                yield _finding("phone", parts, chain)
+                yield _finding("phone", parts, chain, _extension(chain, parts[-1].last))
 
 
 def _cards_in(talk: Conversation, run: Run, chain: Sequence[Token]) -> Iterator[Finding]:
@@ -118,7 +119,17 @@ def _has_plus(chain: Sequence[Token], part: Part) -> bool:
     return part.first > 0 and chain[part.first - 1].text.lower() in ("+", "plus", "＋")
 
 
-def _finding(kind: str, parts: Sequence[Part], chain: Sequence[Token]) -> Finding:
+def _extension(chain: Sequence[Token], last: int) -> Sequence[Token]:
+    """ "x 2286", "ext. 12" behind a phone number."""
+    at = last + 1 + (last + 2 < len(chain) and chain[last + 1].text in (",", "."))
+    if at + 1 >= len(chain) or chain[at].text.lower() not in ("x", "ext", "extension"):
+        return ()
+    end = at + 1 + (chain[at + 1].text == "." and at + 2 < len(chain))
+    is_short = chain[end].kind == Kind.DIGITS and len(chain[end].text) <= _EXTENSION_DIGITS
+    return chain[last + 1 : end + 1] if is_short else ()
+
+
+def _finding(kind: str, parts: Sequence[Part], chain: Sequence[Token], more: Sequence[Token] = ()) -> Finding:
     """From the first token of the number, with its plus or opening bracket, to the last; in each line only its own."""
     first = parts[0].first
     if first > 0 and chain[first - 1].text.lower() in ("+", "plus", "＋", "("):
@@ -126,4 +137,5 @@ def _finding(kind: str, parts: Sequence[Part], chain: Sequence[Token]) -> Findin
         if first > 0 and chain[first].text == "(" and chain[first - 1].text == "+":
             first -= 1
     lead = chain[first : parts[0].first]
-    return Finding(kind, spans_of([*lead, *(token for part in parts for token in chain[part.first : part.last + 1])]))
+    told = (token for part in parts for token in chain[part.first : part.last + 1])
+    return Finding(kind, spans_of([*lead, *told, *more]))
