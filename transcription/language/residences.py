@@ -10,6 +10,7 @@ from transcription.language.ordinary import EVERYDAY, FUNCTION
 from transcription.language.postcodes import STATE_NAMES, STATES
 from transcription.language.streets import (
     COUNTED,
+    COUNTRIES,
     DIRECTIONS,
     INNER,
     OTHER_TYPES,
@@ -50,16 +51,13 @@ _ENDS = words("""
 _LINKS = words("""
     of the upon de la le el du del van der den st
 """)
-_COUNTRIES = words("""
-    usa us uk america england scotland wales ireland india canada australia germany france spain
-""")
 _PHONES = frozenset(("phone", "ph", "contact", "mobile", "cell", "telephone"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _TYPES = SURE_TYPES | OTHER_TYPES
 _PLACES = words("""
     post city center centre town village mall plaza complex market sector phase garden junction opposite
 """)
-_PARTS = _TYPES | INNER | DIRECTIONS | STATE_NAMES | _COUNTRIES | _PLACES
+_PARTS = _TYPES | INNER | DIRECTIONS | STATE_NAMES | COUNTRIES | _PLACES
 _TOKENS = 40
 _GAP = 2
 _OPENER_TOKENS = 8
@@ -201,7 +199,7 @@ def _is_address(run: Sequence[Token], *, is_alone: bool) -> bool:
             or (has_type and (bool(names) or not SURE_TYPES.isdisjoint(told)))
             or len(names) > 1
         )
-    if len(told) > 1 and names and any(word in STATE_NAMES or word in _COUNTRIES for word in told[1:]):
+    if len(told) > 1 and names and any(word in STATE_NAMES or word in COUNTRIES for word in told[1:]):
         return True
     if any(word.endswith(_TALKED) for word in names):
         return False

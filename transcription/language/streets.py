@@ -31,6 +31,9 @@ COUNTED = words("""
     items item pounds dollars euros percent people pieces stars lanes doors blocks boxes bags bottles pairs
     copies gb mb kg lbs inch inches feet foot am pm o'clock way star bedroom storey story lane
 """)
+COUNTRIES = words("""
+    usa us uk america england scotland wales ireland india canada australia germany france spain
+""")
 FLATS = frozenset(("flat", "apartment", "apt", "unit", "suite"))
 _STREET_WORDS = 4
 _NAME_LETTERS = 4
@@ -122,7 +125,15 @@ def _inner_end(window: Sequence[Token], at: int) -> int:
 
 
 def tail_end(window: Sequence[Token], end: int) -> int:
-    """The town and postcode behind a street: up to the postcode, or the capitalised words between commas."""
+    """The town, postcode and country behind a street."""
+    last = _town_end(window, end)
+    at = last + 1 + (last + 1 < len(window) and window[last + 1].text == ",")
+    is_country = last > end and at < len(window) and window[at].text.lower() in COUNTRIES
+    return at if is_country and (window[at].text.isupper() or window[at].text.lower() != "us") else last
+
+
+def _town_end(window: Sequence[Token], end: int) -> int:
+    """Up to the postcode, or the capitalised words between commas."""
     limit = min(len(window), end + 1 + _TAIL_TOKENS)
     last = end
     for at in range(end + 1, limit):
