@@ -1,6 +1,7 @@
 """The behaviours of one interaction: which lines detectors point at, what is missing, what came too early."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from transcription.language.behaviours import ORDERS, Verdict, Violation
 from transcription.transcript import Segment, Transcript
 
 JOB = "behaviours"
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Behaviours:
     """What is pointed at, detector by detector in the detectors' order.
 
     `missing` are required behaviours that nobody showed, `early` steps that came before their turn, `overlooked`
-    lines that the reader marked; `is_working` says that a worker is still looking.
+    lines that the reader marked; `is_working` says that a worker is still looking. At most `MOST_SHOWN` lines of a
+    detector are in `found`; `left_out` says how many more there are, by its key.
     """
 
     found: Sequence[tuple[behaviours.Standing, Sequence[Pointed]]]
@@ -41,11 +44,12 @@ class Behaviours:
     overlooked: Sequence[tuple[behaviours.Standing, Segment]]
     others: Sequence[behaviours.Standing]
     is_working: bool
+    left_out: Mapping[str, int]
 
     @property
     def count(self) -> int:
         """How many lines are pointed at, each as often as by a detector."""
-        return sum(len(lines) for _, lines in self.found)
+        return sum(len(lines) for _, lines in self.found) + sum(self.left_out.values())
 
 
 def behaviours_of(session: Session, actor: Actor, interaction: Interaction, transcript: Transcript) -> Behaviours:
@@ -55,8 +59,11 @@ def behaviours_of(session: Session, actor: Actor, interaction: Interaction, tran
     said = behaviours.verdicts(session, interaction.id, actor.id)
     lines = {segment.index: segment for segment in transcript.segments}
     rows: dict[str, list[Pointed]] = {}
+    left_out: Counter[str] = Counter()
     for hit in hits:
-        if hit.segment in lines:
+        if hit.segment in lines and len(rows.get(hit.detector_key, ())) >= MOST_SHOWN:
+            left_out[hit.detector_key] += 1
+        elif hit.segment in lines:
             verdict = said.get((hit.detector_key, hit.segment))
             rows.setdefault(hit.detector_key, []).append(Pointed(hit, lines[hit.segment], verdict))
     is_working = _is_working(session, interaction)
@@ -74,6 +81,7 @@ def behaviours_of(session: Session, actor: Actor, interaction: Interaction, tran
         ],
         others=standings,
         is_working=is_working,
+        left_out={one.key: left_out[one.key] for one in standings if left_out[one.key]},
     )
 
 

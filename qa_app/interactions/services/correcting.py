@@ -22,6 +22,7 @@ from transcription.language.redaction import redact
 from transcription.transcript import Segment, Speaker, Transcript
 
 LINE_MAXIMUM = 20_000
+NEAR = 500
 SIDES = (Speaker.AGENT, Speaker.CUSTOMER, Speaker.SYSTEM, Speaker.UNKNOWN)
 
 
@@ -84,7 +85,7 @@ def correct_line(session: Session, actor: Actor, interaction: Interaction, said:
         return shown.version
     segments = tuple(mended if segment.index == said.index else segment for segment in shown.transcript.segments)
     if mended != line:
-        segments = redact(segments, queries.known_names(interaction))
+        segments = _clean(segments, mended, queries.known_names(interaction))
         (clean,) = (segment for segment in segments if segment.index == said.index)
         suggest(session, interaction.queue, line.text, clean.text)
     made = _Next(segments, TranscriptKind.CORRECTION, checked, said.is_whole)
@@ -177,6 +178,16 @@ def _line(shown: _Shown, index: int) -> Segment:
     if found is None:
         raise NotFound("There is no such line.")
     return found
+
+
+def _clean(segments: tuple[Segment, ...], mended: Segment, names: tuple[str, ...]) -> tuple[Segment, ...]:
+    """The lines without personal data: all were clean before, so that only what lies near the mended one can change.
+
+    Others wait for the database meanwhile, and a chat can have a hundred thousand lines.
+    """
+    place = segments.index(mended)
+    first, last = max(0, place - NEAR), place + NEAR + 1
+    return (*segments[:first], *redact(segments[first:last], names), *segments[last:])
 
 
 def _must_be_shown(shown: _Shown, seen_version: int) -> None:

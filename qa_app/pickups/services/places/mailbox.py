@@ -26,7 +26,7 @@ _SET_UP = "Set QA_IMAP_URL (imaps://person@mail.example) and QA_IMAP_PASSWORD, a
 def opened(place: str, places: Places) -> Iterator["Mailbox"]:
     """The mailbox's folder. Raises `PlaceTrouble` when nobody lets us in or there is no such folder."""
     box, person = _box(places)
-    with _as_trouble(), box:
+    with _as_trouble(places.imap_password), box:
         box.login(person, places.imap_password or "", initial_folder=None)
         box.folder.set(place, readonly=True)
         yield Mailbox(box, str(box.folder.status(place, ["UIDVALIDITY"])["UIDVALIDITY"]))
@@ -71,13 +71,15 @@ class Mailbox:
 
 
 @contextmanager
-def _as_trouble() -> Iterator[None]:
+def _as_trouble(secret: str | None = None) -> Iterator[None]:
     from imap_tools.errors import ImapToolsError  # noqa: PLC0415
 
     try:
         yield
     except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
-        raise PlaceTrouble(f"The mailbox cannot be read: {_reason(error)}. {_SET_UP}") from error
+        reason = _reason(error)
+        told = reason.replace(secret, "•••") if secret else reason  # a server may send back what it was sent
+        raise PlaceTrouble(f"The mailbox cannot be read: {told}. {_SET_UP}") from None
 
 
 def _reason(error: Exception) -> str:
