@@ -1,5 +1,6 @@
 """Detectors as people look at them: in groups, and put to a few pasted lines."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,26 @@ from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 MOST_LINES = 200
 LINE_CHARS = 2_000
+_STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
+_FIELDS = {
+    "rules": "rule",
+    "phrases": "phrase",
+    "not_phrases": "not when, phrase",
+    "within": "where",
+    "amount": "how many",
+    "negation_words": "words before that “not” reaches",
+    "min_words": "words in the line",
+    "requires_next": "go on with",
+    "lines": "within so many lines",
+    "after": "only after",
+    "before": "only before",
+    "examples": "example",
+    "counter_examples": "what is not meant, line",
+    "strictness": "similarity",
+    "description": "what it points at",
+    "group": "evidence for",
+    "speaker": "looks at",
+}
 _WHO = {"agent": Speaker.AGENT, "customer": Speaker.CUSTOMER}
 
 
@@ -33,6 +54,16 @@ def by_group(standings: Iterable[Any]) -> list[tuple[Group, list[Any]]]:
     for standing in standings:
         held[standing.definition.group].append(standing)
     return [(group, found) for group, found in held.items() if found]
+
+
+def field_words(path: str) -> str:
+    """A place in a definition as its form names it: "rules[0].phrases[8]" is "Rule 1, phrase 9"."""
+    steps = [
+        _FIELDS.get(name, name.replace("_", " ")) + (f" {int(number) + 1}" if number else "")
+        for name, number in _STEP.findall(path)
+    ]
+    told = ", ".join(steps)
+    return told[:1].upper() + told[1:]
 
 
 def tried(text: str, document: Mapping[str, Any], matcher: Matcher | None) -> Tried:

@@ -141,6 +141,7 @@ def _form(
         seen=request.form.get("seen", standing.version if standing else ""),
         refusal=refusal,
         faults=refusal.fields if isinstance(refusal, Invalid) else {},
+        in_words=rules.field_words,
         tried=tried,
         lines=request.form.get("lines", ""),
         groups=list(Group),

@@ -38,10 +38,15 @@ def known_as(key: str) -> str:
 
 
 def folder_below(root: Path, place: str) -> Path:
-    """The folder that `place` names below `root`, links followed. Raises `Invalid` when it lies elsewhere."""
+    """The folder that `place` names below `root`, from there or in full, links followed.
+
+    Raises `Invalid` when it lies elsewhere.
+    """
     if "\x00" in place:
         raise Invalid("The name of the folder cannot be used.")
-    folder = (root / place.strip().strip("/")).resolve()
+    told = place.strip()
+    from_root = told if Path(told).is_relative_to(root) else told.strip("/")
+    folder = (root / from_root).resolve()
     if folder != root and root not in folder.parents:
         raise Invalid(f"The folder must lie in {root}. Name it from there, such as “telephone/today”.")
     return folder

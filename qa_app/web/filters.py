@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, to_user_timezone
+from flask_babel import format_date, format_datetime, gettext, to_user_timezone
 from markupsafe import Markup, escape
 
 from qa_app import labels
@@ -17,6 +18,13 @@ def clock(milliseconds: int | None) -> str:
     minutes, seconds = divmod(max(milliseconds, 0) // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+def place(line: Any, transcript: Any, at_ms: int | None = None) -> str:
+    """Where a line stands: when it begins (or `at_ms`), its number in an e-mail and wherever no times are known."""
+    if transcript.channel == "email" or not any(each.end_ms for each in transcript.segments):
+        return str(gettext("line %(n)s", n=line.index + 1))
+    return clock(line.start_ms if at_ms is None else at_ms)
 
 
 def when(moment: datetime | None) -> Markup:
@@ -66,6 +74,7 @@ def init_app(app: Flask) -> None:
     """Make the filters known to the templates."""
     for name, function in {
         "clock": clock,
+        "place": place,
         "when": when,
         "day": day,
         "percent": percent,

@@ -40,8 +40,11 @@ def _rendered(name: str) -> Markup:
 
 
 def as_html(text: str) -> Markup:
-    """Markdown as HTML; HTML inside it, and links that would run a script, stay plain text."""
-    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))  # noqa: S704
+    """Markdown as HTML; HTML inside it, and links that would run a script, stay plain text. A table can be focused,
+    so that it can be scrolled with the keyboard where there is little room.
+    """
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return Markup(html.replace("<table>", '<table tabindex="0">'))  # noqa: S704
 
 
 def _text(name: str) -> str:

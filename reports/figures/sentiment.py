@@ -67,9 +67,9 @@ def _finding(held: Sequence[SentimentPoint], duration_s: float) -> str:
     if n == 0:
         return sentence("No line of the customer to judge the mood by (n = 0)")
     if not quarters[0] or not quarters[3]:
-        return sentence("The customer’s mood from start to end cannot be compared (n = {n} lines)", n=n)
+        return sentence("The customer’s mood from start to end cannot be compared (lines: n = {n})", n=n)
     return sentence(
-        "The customer’s words began {start} and ended {end} (n = {n} lines)",
+        "The customer’s words began {start} and ended {end} (lines: n = {n})",
         start=_mood(fmean(quarters[0])),
         end=_mood(fmean(quarters[3])),
         n=n,

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import factories
 import pytest
 from sqlalchemy import select
 from statements import counted
 
+from qa_app import admin
+from qa_app.admin import rules
 from qa_app.audit import AuditEvent
 from qa_app.jobs import ledger, runner
 from qa_app.jobs.models import Job, JobState
@@ -165,3 +168,13 @@ def test_a_qa_manager_reads_and_retries_work_and_nothing_else(as_, cast, session
     assert client.post(f"/admin/jobs/{failed.id}/retry").status_code == 302
     assert client.post(f"/admin/jobs/{waiting.id}/cancel").status_code == 404
     assert "Cancel<" not in client.get("/admin/jobs").text
+
+
+def test_every_act_that_is_written_down_has_words():
+    """An act without words cannot be chosen in the trail's list, so that nobody would find it."""
+    shell = Path(admin.__file__).parent.parent
+    noted = re.compile(r'(?:audit\.record|_note)\([^"\n]*?"([a-z]+[._][a-z_.]+)", *[("a-z]')
+    acts_noted = {act for file in shell.rglob("*.py") for act in noted.findall(file.read_text(encoding="utf-8"))}
+    assert len(acts_noted) > 30
+    assert acts_noted <= {*rules.ACTIONS, *rules.THINGS}
+    assert {"recording.raw", "transcript.correct", "pickup.keep", "detector.save"} <= set(rules.ACTIONS)

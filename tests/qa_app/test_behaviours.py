@@ -110,7 +110,7 @@ def test_every_fault_is_named_and_nothing_typed_is_lost(as_, cast, session):
     bad = FORM | {"key": "No Key!", "name": "", "rule-0-phrases": "((((", "strictness": "lots"}
     answer = as_(cast.dev).post("/behaviours/new", data=bad)
     assert answer.status_code == 422
-    for words in ("is not a key", "is missing", "rules[0].phrases[0]", "strictness"):
+    for words in ("is not a key", "is missing", "Rule 1, phrase 1", "Similarity"):
         assert words in answer.text
     assert "((((" in answer.text
     assert "Shall I make you some tea?" in answer.text

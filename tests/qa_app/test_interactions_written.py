@@ -166,3 +166,14 @@ def test_a_lead_cannot_change_what_they_cannot_see(send, run_jobs, session, as_,
     assert answer.json["results"][0]["state"] == "duplicate"
     run_jobs()
     assert len(texts(session, rows(session)[0])) == 1
+
+
+def test_a_chat_without_times_tells_lines_and_no_made_up_moments(send, run_jobs, session, as_, cast):
+    said = b"Customer: I am really upset about this bill\nAgent: I am so sorry to hear that\nCustomer: Thank you, bye\n"
+    send(("chat.txt", said))
+    run_jobs()
+    (row,) = rows(session)
+    page = as_(cast.cleo).get(f"/interactions/{row.id}").text
+    assert "line 2" in page
+    assert ">00:00<" not in page
+    assert "Listen before" not in page

@@ -162,6 +162,14 @@ def test_no_folder_outside_is_looked_into(session, cast, settings, there, tmp_pa
         rules.folder_below(there, place)
 
 
+@pytest.mark.parametrize("place", ["", "/", "calls", "/calls/"])
+def test_a_folder_may_be_named_in_full(there, place):
+    named = rules.folder_below(there, place)
+    assert rules.folder_below(there, str(named)) == named
+    with pytest.raises(Invalid, match="must lie in"):
+        rules.folder_below(there, f"{there}/../outside")
+
+
 def test_a_link_to_a_file_outside_is_passed_over(session, cast, settings, factory, there, tmp_path):
     put(tmp_path / "secret.wav", wav(1))
     (there / "innocent.wav").symlink_to(tmp_path / "secret.wav")

@@ -131,7 +131,7 @@ def test_skills_keep_the_scorecards_order_and_admit_overlap() -> None:
 def test_sentiment_says_how_it_began_and_ended() -> None:
     points = [figures.SentimentPoint(10.0 * i, "customer", -0.8 + 0.2 * i) for i in range(9)]
     made = figures.sentiment_over_time(points, duration_s=90)
-    assert made.title_finding == "The customer’s words began negative and ended positive (n = 9 lines)"
+    assert made.title_finding == "The customer’s words began negative and ended positive (lines: n = 9)"
     assert made.table.rows[1][1:] == ("0", "no line", "no line", "no line", "no line")
 
 

@@ -14,13 +14,15 @@ MOST_REASONS = 4
 class Estimate:
     """A guess of who spoke: how sure in words and 0..1 (None where nothing tells), and why.
 
-    `is_checked` says that a person has gone over it.
+    `is_checked` says that a person has gone over it; `is_swapped` that one has turned the guess round, so that what
+    it rested on speaks no longer for it.
     """
 
     words: str
     confidence: float | None
     reasons: tuple[str, ...]
     is_checked: bool
+    is_swapped: bool = False
 
 
 def estimate(transcript: Transcript) -> Estimate | None:
@@ -28,6 +30,8 @@ def estimate(transcript: Transcript) -> Estimate | None:
     if not transcript.is_estimated:
         return None
     sure = transcript.speaker_confidence
+    if "speakers_swapped_from" in transcript.provenance and sure != 1.0:
+        return Estimate(in_words(sure), None, (), is_checked=False, is_swapped=True)
     told = transcript.provenance.get("speakers")
     reasons = tuple(_reasons(told))[:MOST_REASONS] if isinstance(told, Mapping) else ()
     return Estimate(in_words(sure), sure, reasons, sure == 1.0)
