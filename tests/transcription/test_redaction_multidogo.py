@@ -1,9 +1,9 @@
 """Redaction of people's chats with slot labels (MultiDoGO): recall per class of personal slot, and what else goes.
 
 The corpus holds the customers' lines only, small and without signs. An agent's line is put where one is missing:
-one that asks nothing, or the question that the labels of the answer imply. The rules were made with the
-conversations of even hash; of the odd ones, which were only measured, a third counts here (all of them: see the
-manual's privacy page).
+one that asks nothing, or the question that the labels of the next line imply ("asked"), or of all lines up to the
+next missing one ("asked for all": a customer answers in several lines). The rules were made with the conversations of
+even hash; of the odd ones, which were only measured, a third counts here (all of them: see the manual's privacy page).
 """
 
 import hashlib
@@ -31,12 +31,15 @@ QUESTIONS = {
     "ssn": "The last four digits of your social security number?",
     "current_zipcode": "And your zip code?",
     "new_zipcode": "And your zip code?",
+    "account_number": "The last four digits of your account number?",
 }
 SHORTEST_CARD = 12
 FLOORS = {
-    "asked": {"name": 0.85, "email_address": 0.7, "phone": 0.85, "address": 0.35, "ssn": 0.8, "zipcode": 0.75,
-              "card_number": 0.8},
-    "not asked": {"name": 0.2, "email_address": 0.7, "phone": 0.3, "ssn": 0.3, "card_number": 0.65},
+    "asked": {"name": 0.9, "email_address": 0.9, "phone": 0.85, "address": 0.8, "ssn": 0.85, "zipcode": 0.9,
+              "card_number": 0.8, "account_number": 0.75},
+    "asked for all": {"name": 0.9, "email_address": 0.9, "phone": 0.9, "address": 0.85, "ssn": 0.9, "zipcode": 0.9,
+                      "card_number": 0.8, "account_number": 0.85},
+    "not asked": {"name": 0.2, "email_address": 0.8, "phone": 0.3, "ssn": 0.25, "card_number": 0.65},
 }  # fmt: skip
 
 
@@ -53,13 +56,22 @@ def question(slots: list[list[str]]) -> str:
     return " ".join(QUESTIONS.get(name, f"And the {name.replace('_', ' ')}, please?") for name in names)
 
 
-def segments_of(conversation: dict[str, Any], *, is_asked: bool) -> list[Segment]:
+def slots_answered(turns: list[dict[str, Any]], way: str) -> list[list[str]]:
+    """What was asked for before the first of these lines: the slots of the line, of the lines up to a missing one."""
+    if way == "not asked":
+        return []
+    together = [turn for at, turn in enumerate(turns) if turn["i"] == turns[0]["i"] + at]
+    return [slot for turn in together[: None if way == "asked for all" else 1] for slot in turn["slots"]]
+
+
+def segments_of(conversation: dict[str, Any], way: str) -> list[Segment]:
     """The customer's lines, with a made-up agent's line wherever the numbering shows one is missing."""
     found: list[Segment] = []
     last = -1
-    for turn in conversation["turns"]:
+    for at, turn in enumerate(conversation["turns"]):
         if turn["i"] > last + 1:
-            asked = question(turn["slots"]) if is_asked and turn["slots"] else NOTHING_ASKED
+            slots = slots_answered(conversation["turns"][at:], way)
+            asked = question(slots) if slots else NOTHING_ASKED
             found.append(Segment(len(found), Speaker.AGENT, asked, len(found), len(found)))
         last = turn["i"]
         found.append(Segment(len(found), Speaker.CUSTOMER, turn["text"], len(found), len(found)))
@@ -67,13 +79,13 @@ def segments_of(conversation: dict[str, Any], *, is_asked: bool) -> list[Segment
 
 
 @cache
-def measured(is_asked: bool) -> tuple[Counter[str], Counter[str], Counter[str]]:
+def measured(way: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Slots, slots that are wholly gone, and words removed inside and outside personal slots."""
     slots: Counter[str] = Counter()
     gone: Counter[str] = Counter()
     removed: Counter[str] = Counter()
     for conversation in reported():
-        after = redact(segments_of(conversation, is_asked=is_asked))
+        after = redact(segments_of(conversation, way))
         lines = [segment.text for segment in after if segment.speaker == Speaker.CUSTOMER]
         for turn, text in zip(conversation["turns"], lines, strict=True):
             lost = Counter(turn["text"].split()) - Counter(text.replace("[", " [").split())
@@ -95,7 +107,7 @@ def measured(is_asked: bool) -> tuple[Counter[str], Counter[str], Counter[str]]:
 @pytest.mark.skipif(not CORPUS.is_file(), reason="the labelled chats are not on this machine")
 @pytest.mark.parametrize("way", list(FLOORS))
 def test_recall_of_labelled_slots(way: str) -> None:
-    slots, gone, removed = measured(way == "asked")
+    slots, gone, removed = measured(way)
     for kind, count in slots.items():
         print(f"{way}: {kind}: {gone[kind]} of {count}, {gone[kind] / count:.3f}")
     for kind, floor in FLOORS[way].items():

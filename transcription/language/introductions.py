@@ -21,7 +21,7 @@ _TITLES = words("""
 _SKIPPED = words("""
     uh um er erm ah yes yeah yep yup ya sure ok okay of course so well it's its it is that's thats that be would hi
     hello hey please my name name's full first last surname i'm i am im this the certainly absolutely right oh
-    no problem mr mrs ms miss dr is spelled spelt
+    no problem put under mr mrs ms miss dr is spelled spelt
 """)
 _CALLS = frozenset(["speaking", "calling", "here", "phoning", "ringing", "talking"])
 _THINGS = words("""
@@ -29,6 +29,7 @@ _THINGS = words("""
     state country town item software team dog's pet's cat's app network wifi bank brand's group class course film song
     display host server project program village road album game login screen
 """)
+_PAUSES = (",", ":", "-", "…", '"', "“", "'")
 _FULL_WORDS = 2
 _ASKED_REACH = Reach(words=7, turns=3, tokens=24)
 _SAME_BREATH = 40
@@ -99,8 +100,9 @@ def _behind(
 
 def _named(talk: Conversation, at: int, *, is_sure: bool, is_capital: bool = False) -> Iterator[tuple[int, int]]:
     """The name or the spelled word at `at`, behind hesitations and titles of the same speaker and line."""
-    limit = min(len(talk.tokens), at + 6)
-    while at < limit and (talk.words[at] in _SKIPPED or talk.tokens[at].text in (",", ":", "-", "…", '"', "“", "'")):
+    begin, limit = at, min(len(talk.tokens), at + 6)
+    while at < limit and (talk.words[at] in _SKIPPED or talk.tokens[at].text in _PAUSES or (
+            talk.tokens[at].text == "." and at > begin)):  # fmt: skip
         at += 1
     if at >= len(talk.tokens) or not talk.is_free(talk.tokens[at]):
         return

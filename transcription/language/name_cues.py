@@ -75,6 +75,19 @@ whose name
 who am i speaking
 who i'm speaking
 who am i talking
+who am i chatting
+who am i helping
+who am i addressing
+whom am i
+who is this
+name and
+who i'm dealing
+who am i dealing
+what name
+whose account
+whose order
+whose policy
+whose booking
 who i am speaking
 who do i have
 whom am i speaking
@@ -111,6 +124,7 @@ UNDER = phrases("""
 account under
 booking under
 booked under
+booked as
 reservation under
 order under
 policy under
@@ -130,6 +144,18 @@ belongs to
 MEANT_CAPITAL = phrases("""
 is this
 is that
+my wife
+my husband
+my partner
+my son
+my daughter
+my mother
+my father
+my mum
+my mom
+my dad
+my brother
+my sister
 """)
 GREETING = phrases("""
 thanks
@@ -139,6 +165,13 @@ thank you so much
 thank you for that
 thanks for that
 thanks for waiting
+thank you for waiting
+i appreciate your patience
+thanks for bearing with me
+thanks for holding
+thank you for holding
+thanks for your patience
+thank you for your patience
 hi
 hello
 hey
