@@ -1,7 +1,7 @@
 """How values read on a page: times as people say them, numbers with their n, words for states."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask import Flask
@@ -46,8 +46,10 @@ def day(moment: date | None) -> Markup:
 
 
 def percent(value: Decimal | float | None, digits: int = 0) -> str:
-    """A percentage, or an en dash when there is none."""
-    return "–" if value is None else f"{value:.{digits}f} %"
+    """A percentage, halves rounded up as the figures on paper are, or an en dash when there is none."""
+    if value is None:
+        return "–"
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)} %"
 
 
 def megabytes(size: int | None) -> str:

@@ -177,3 +177,23 @@ def test_a_chat_without_times_tells_lines_and_no_made_up_moments(send, run_jobs,
     assert "line 2" in page
     assert ">00:00<" not in page
     assert "Listen before" not in page
+
+
+def test_quotes_of_a_thread_follow_their_mail_when_an_earlier_one_joins():
+    """Lines move then; what is masked in a quote is what was taken out of that very mail."""
+    from qa_app.interactions.rules.corrections import line_now, masked
+    from transcription.transcript import Channel, Redaction, Segment, Speaker, Transcript
+
+    def thread(*lines: Segment) -> Transcript:
+        return Transcript(Channel.EMAIL, 10, lines)
+
+    said = "My account number is 12345678 and nobody ever calls me back about it"
+    hidden = "My account number is [account number] and nobody ever calls me back about it"
+    old = thread(Segment(0, Speaker.CUSTOMER, said, 0, 0))
+    shown = thread(
+        Segment(0, Speaker.AGENT, "Thank you for your order, which has the number [order] and [order].", 0, 0),
+        Segment(1, Speaker.CUSTOMER, hidden, 5, 5, redactions=(Redaction("bank_account", 21, 37),)),
+    )
+    assert line_now(0, said, shown).index == 1
+    assert masked(old, shown).segments[0].text == hidden
+    assert line_now(0, "Something that stands in none of them", shown) is None

@@ -9,7 +9,7 @@ from itertools import groupby
 from transcription.correction import key_of
 from transcription.language.ordinary import EVERYDAY
 from transcription.language.tokens import MARKS
-from transcription.transcript import Segment, Transcript
+from transcription.transcript import Channel, Segment, Transcript
 
 SAME, OUT, IN = "same", "out", "in"
 CHECKED_LINES = "checked_lines"
@@ -20,6 +20,8 @@ _PIECE = re.compile(f"(?:{_MARK.pattern}|\\S)+")
 _SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_NAME = 4
 _LEAST_CHARS = 2
+_COMPARED_CHARS = 2_000
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +92,35 @@ def differences(before: Transcript, after: Transcript) -> tuple[Difference, ...]
 
 def masked(old: Transcript, shown: Transcript) -> Transcript:
     """An older version as it may be shown: lines from which more was taken out since then read as they do today."""
-    lines = zip(old.segments, shown.segments, strict=False)
-    kept = (
-        replace(was, text=now.text, words=(), redactions=now.redactions) if _hides_more(now, was) else was
-        for was, now in lines
-    )
-    return replace(old, segments=(*kept, *old.segments[len(shown.segments) :]))
+    kept = []
+    for was in old.segments:
+        now = line_now(was.index, was.text, shown)
+        hides = now is not None and len(now.redactions) > len(was.redactions)
+        kept.append(replace(was, text=now.text, words=(), redactions=now.redactions) if now and hides else was)
+    return replace(old, segments=tuple(kept))
+
+
+def line_now(index: int, text: str, shown: Transcript) -> Segment | None:
+    """The shown line that an earlier line or a quote of it is.
+
+    Lines keep their numbers, but for mails: when an earlier mail joins a thread the others move, and only the
+    words tell which is which. None when no line is like it.
+    """
+    numbered = shown.segments[index] if 0 <= index < len(shown.segments) else None
+    if shown.channel != Channel.EMAIL or (numbered and numbered.text == text):
+        return numbered
+    wanted = text[:_COMPARED_CHARS].split()
+    alike = [
+        (SequenceMatcher(None, wanted, line.text[:_COMPARED_CHARS].split(), autojunk=False).ratio(), line)
+        for line in shown.segments
+    ]
+    best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+    return line if best >= _ALIKE else None
 
 
 def marks_in(text: str) -> int:
     """How many marks of personal data stand in a text."""
     return len(_MARK.findall(text))
-
-
-def _hides_more(now: Segment, was: Segment) -> bool:
-    return len(now.redactions) > len(was.redactions)
 
 
 def checked_lines(transcript: Transcript) -> frozenset[int]:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from obstore.store import S3Store
 
 IN_MEMORY_BYTES = 8 * 1024 * 1024
-_PATIENCE = timedelta(seconds=20)
+_PATIENCE = timedelta(minutes=10)
+"""For a whole request, a large recording over a slow line included."""
+_RETRIED_FOR = timedelta(seconds=20)
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def _store(bucket: str, places: Places) -> "S3Store":
             "connect_timeout": timedelta(seconds=5),
             "allow_http": bool(places.s3_endpoint and places.s3_endpoint.startswith("http://")),
         },
-        retry_config={"max_retries": 2, "retry_timeout": _PATIENCE},
+        retry_config={"max_retries": 2, "retry_timeout": _RETRIED_FOR},
         **{name: value for name, value in named.items() if value},
     )
 
