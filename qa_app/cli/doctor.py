@@ -107,4 +107,27 @@ def _weights() -> Iterator[Finding]:
             yield Finding(f"Weights {model}", "not found", str(error), is_fatal=is_fatal)
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (_python, _native, _assets, _data, _speech, _weights)
+def _embeddings() -> Iterator[Finding]:
+    """What speakers and behaviours are found by; without it the product does with less and says so."""
+    from qa_app import config  # noqa: PLC0415
+    from transcription.diarization import weights as voices  # noqa: PLC0415
+    from transcription.language.embedding_weights import FOUND_IN  # noqa: PLC0415
+
+    there = {
+        "voices": (voices.find(config.from_environment().data_dir) is not None, "speakers of one-track calls"),
+        "meanings": (importlib.util.find_spec(FOUND_IN) is not None, "behaviours by example sentences"),
+    }
+    for name, (is_there, purpose) in there.items():
+        remedy = "" if is_there else f"make install; until then there are no {purpose}."
+        yield Finding(f"Weights {name}", f"for {purpose}" if is_there else "not found", remedy, is_fatal=False)
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _python,
+    _native,
+    _assets,
+    _data,
+    _speech,
+    _weights,
+    _embeddings,
+)

@@ -109,7 +109,7 @@ def choices(filters: Filters, offered: Offered) -> dict[str, list[tuple[Any, str
         "direction": [(direction, labels.of(direction).text) for direction in Direction],
         "mood": list(moods().items()),
         "behaviour": list(offered.behaviours.items()),
-        "eligible": [("enough", _("enough to judge")), ("thin", _("thin"))],
+        "eligible": [("enough", _("fit for scoring")), ("thin", _("not fit for scoring"))],
         "state": list(states().items()),
     }
     return offers | {one.name: [(value, _(text)) for value, text in one.choices.items()] for one in offered.narrowings}
@@ -146,7 +146,7 @@ def _words(filters: Filters, offered: Offered) -> dict[str, str | None]:
         "interruptions": _at_least(_("%(n)s interruptions or more", n=filters.interruptions), filters.interruptions),
         "confidence": _at_least(_("words heard with less than %(n)s %% confidence", n=filters.confidence),
                                 filters.confidence),
-        "eligible": {"enough": _("enough evidence to judge"), "thin": _("thin evidence")}.get(filters.eligible or ""),
+        "eligible": {"enough": _("fit for scoring"), "thin": _("not fit for scoring")}.get(filters.eligible or ""),
         "state": _("state “%(name)s”", name=states()[filters.state]) if filters.state else None,
         "text": _("“%(text)s” in a name, subject or number", text=filters.text.strip()) if filters.text else None,
     }  # fmt: skip
