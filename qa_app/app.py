@@ -115,6 +115,4 @@ def _frame(app: Flask, settings: Settings) -> None:
             "centre_name": settings.centre_name,
             "entries": entries,
             "near_entry": _near(entries, request.blueprint),
-            # Asked for by whole pages only: fragments that are fetched every second need no worklist.
-            "waiting_count": lambda: len(pages.waiting(session(), person)) if person else 0,
         }

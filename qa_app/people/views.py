@@ -21,7 +21,16 @@ from qa_app.web.pages import waiting
 THEMES = ("auto", "light", "dark")
 TOKEN = "sign_in"  # noqa: S105 - the name of a cookie field
 REACHED_WITHOUT_OWN_PASSWORD = frozenset(
-    {"security.change_password", "security.logout", "security.login", "people.theme", "manual.page", "static", "livez"}
+    {
+        "security.change_password",
+        "security.logout",
+        "security.login",
+        "people.theme",
+        "people.waiting_count",
+        "manual.page",
+        "static",
+        "livez",
+    }
 )
 pages = Blueprint("people", __name__)
 navigation(Entry("Your work", "people.home", "inbox", "home.read", 0))
@@ -32,6 +41,13 @@ navigation(Entry("Your work", "people.home", "inbox", "home.read", 0))
 def home() -> ResponseReturnValue:
     """The person's home page: what waits for them, oldest due first."""
     return render_template("people/home.html", tasks=waiting(session(), actor()))
+
+
+@pages.get("/waiting")
+@needs("home.read")
+def waiting_count() -> ResponseReturnValue:
+    """How many things wait for the person: asked for after a page, so that no page waits for it."""
+    return str(len(waiting(session(), actor()))), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @pages.post("/theme")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import g
 from sqlalchemy.orm import Session
 
 from qa_app.policy import Actor
@@ -70,11 +69,8 @@ def worklist(provider: Provider) -> Provider:
 
 
 def waiting(session: Session, actor: Actor) -> list[Task]:
-    """Everything that waits for the actor, asked once a request."""
-    if "waiting_tasks" not in g:
-        g.waiting_tasks = _pages.tasks(session, actor)
-    tasks: list[Task] = g.waiting_tasks
-    return tasks
+    """Everything that waits for the actor: a query for each kind of work."""
+    return _pages.tasks(session, actor)
 
 
 def visible_entries(actor: Actor | None) -> list[Entry]:

@@ -1,6 +1,8 @@
 """Signing in, signing out, and what a cookie is worth afterwards."""
 
+import factories
 from sqlalchemy import select
+from statements import counted
 
 from qa_app.people import services
 from qa_app.people.models import SignIn
@@ -71,3 +73,17 @@ def test_the_theme_is_kept(as_, cast, session):
     assert as_(cast.ada).post("/theme", data={"theme": "dark", "next": "//evil.example"}).location == "/"
     session.refresh(cast.ada)
     assert cast.ada.theme == "dark"
+
+
+def test_what_waits_is_counted_after_the_page(as_, cast, session, app):
+    """Each kind of work costs a statement; no page waits for them, whatever roles somebody has."""
+    factories.evaluation(session, cast.ada, cast.cleo)
+    session.commit()
+    for person in (cast.ada, cast.ben, cast.cleo, cast.dev):
+        client = as_(person)
+        with counted(app) as statements:
+            page = client.get("/interactions/").text
+        assert 'hx-get="/waiting"' in page
+        assert len([statement for statement in statements if statement != "BEGIN"]) <= 12, person.name
+    answer = as_(cast.cleo).get("/waiting")
+    assert (answer.text, answer.mimetype) == ("1", "text/plain")
