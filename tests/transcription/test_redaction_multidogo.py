@@ -94,8 +94,10 @@ def measured(way: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
                 words = [word for word, slot in turn["slots"] if slot == name]
                 personal.update(words)
                 kind = "phone" if name.startswith("phone") else "zipcode" if name.endswith("zipcode") else name
-                if kind == "card_number" and sum(len(word) for word in words) < SHORTEST_CARD:
-                    continue
+                if kind == "card_number":  # whole numbers; some labels take in the holder's initials
+                    words = [word for word in words if word.isdigit()]
+                    if len("".join(words)) < SHORTEST_CARD:
+                        continue
                 slots[kind] += 1
                 gone[kind] += all(lost[word] for word in words)
             removed["inside"] += (lost & personal).total()
