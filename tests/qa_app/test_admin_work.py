@@ -39,7 +39,7 @@ def test_it_works(as_, cast, session, factory, settings):
     admin = as_(cast.sam)
     page = admin.get("/admin/jobs").text
     assert "Cut off." in page
-    assert "hx-trigger" in page
+    assert 'hx-trigger="every 3s"' in page
     assert admin.post(f"/admin/jobs/{waiting.id}/cancel").status_code == 302
     assert runner.run(waiting.id, TASKS, settings, factory) is None
     assert admin.post(f"/admin/jobs/{waiting.id}/cancel").status_code == 409
