@@ -10,11 +10,15 @@ SLICES = (
     "jobs",
     "people",
     "behaviours",
+    "notices",
     "interactions",
+    "pickups",
     "builder",
     "evaluations",
     "complaints",
     "coaching",
+    "calibration",
+    "plans",
     "insights",
 )
 

@@ -74,6 +74,7 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     # one's own home page, account and the manual
     "home.read": _EVERYONE,
     "account.edit": _EVERYONE,
+    "notice.read": _EVERYONE,
     # interactions: the agent's own, the lead's teams, quality staff all
     "interaction.read": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
     "interaction.create": {_L: _ALL, _R: _ALL, _Q: _ALL, _C: _ALL},
@@ -92,14 +93,27 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "evaluation.read": {_A: _OWN, _L: _TEAM, _R: _OWN, _Q: _ALL, _T: _ALL},
     "evaluation.browse": {_L: _TEAM, _Q: _ALL, _T: _ALL},
     "evaluation.write": {_R: _OWN, _Q: _ALL},
+    "evaluation.self": {_A: _OWN},
     "evaluation.assign": {_L: _TEAM, _Q: _ALL},
+    "evaluation.approve": {_L: _TEAM, _Q: _ALL},
+    "evaluation.export": {_L: _TEAM, _Q: _ALL, _T: _ALL},
+    "phrase.edit": {_R: _OWN, _Q: _ALL},
     "evaluation.release": {_R: _OWN, _Q: _ALL},
     "evaluation.acknowledge": {_A: _OWN},
     "evaluation.dispute": {_A: _OWN},
     "dispute.resolve": {_L: _TEAM, _Q: _ALL},
     # scorecards
     "scorecard.read": {_A: _ALL, _L: _ALL, _R: _ALL, _Q: _ALL, _T: _ALL},
+    "scorecard.edit": {_Q: _ALL},
     "scorecard.publish": {_Q: _ALL},
+    # what gets evaluated, and by whom: OWN means "given to me"
+    "plan.read": {_Q: _ALL, _T: _ALL},
+    "plan.manage": {_Q: _ALL},
+    "sample.work": {_R: _OWN, _Q: _ALL},
+    # agreement between reviewers: OWN means "I take part"
+    "calibration.read": {_R: _OWN, _Q: _ALL, _T: _ALL},
+    "calibration.manage": {_Q: _ALL},
+    "agreement.read": {_Q: _ALL, _T: _ALL},
     # coaching
     "coaching.read": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL},
     "coaching.write": {_L: _TEAM, _Q: _ALL},

@@ -1,4 +1,4 @@
-"""The way of an evaluation from assigned to resolved, and who may never take which step.
+"""The way of an evaluation from assigned to closed, and who may never take which step.
 
 States are the words that the database keeps (`EvaluationState`).
 """
@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from qa_app.errors import Conflict, NotAllowed
 
 OPEN_FOR_WORK = ("assigned", "draft")
-SUBMITTED_OR_LATER = ("submitted", "released", "acknowledged", "disputed", "resolved")
+SUBMITTED_OR_LATER = ("submitted", "released", "acknowledged", "disputed", "under_review", "resolved", "closed")
 
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "save": {"assigned": "draft", "draft": "draft"},
     "submit": {"assigned": "submitted", "draft": "submitted"},
+    "hand_in": {"assigned": "awaiting_approval", "draft": "awaiting_approval"},
+    "approve": {"awaiting_approval": "submitted"},
+    "send_back": {"awaiting_approval": "draft"},
     "release": {"submitted": "released"},
     "acknowledge": {"released": "acknowledged", "resolved": "acknowledged"},
     "dispute": {
@@ -21,17 +24,24 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
         "disputed": "disputed",
         "resolved": "disputed",
     },
-    "resolve": {"disputed": "resolved"},
-    "void": dict.fromkeys((*OPEN_FOR_WORK, *SUBMITTED_OR_LATER), "void"),
+    "take_up": {"disputed": "under_review"},
+    "resolve": {"disputed": "resolved", "under_review": "resolved"},
+    "close": {"released": "closed", "acknowledged": "closed", "resolved": "closed"},
+    "void": dict.fromkeys((*OPEN_FOR_WORK, "awaiting_approval", *SUBMITTED_OR_LATER), "void"),
 }
 
 REFUSALS: Mapping[str, str] = {
     "save": "This evaluation is submitted; its answers no longer change.",
     "submit": "This evaluation is submitted already.",
+    "hand_in": "This evaluation is submitted already.",
+    "approve": "This evaluation does not wait for an approval.",
+    "send_back": "This evaluation does not wait for an approval.",
     "release": "Only a submitted evaluation that is not released yet can be released.",
     "acknowledge": "This evaluation does not wait for an acknowledgement.",
     "dispute": "Only an evaluation that was released can be disputed.",
+    "take_up": "This evaluation has no dispute that waits.",
     "resolve": "This evaluation has no open dispute.",
+    "close": "This evaluation cannot be closed as it stands.",
     "void": "This evaluation is void already.",
 }
 

@@ -1,0 +1,1 @@
+"""Calibration: several reviewers score the same contact blind, and see how far they agree."""

@@ -1,0 +1,1 @@
+"""Notices: what people are told in the product and by e-mail, and how often."""

@@ -1,0 +1,1 @@
+"""Quality plans: what is sampled, and who reviews it by when."""

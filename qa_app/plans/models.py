@@ -1,0 +1,1 @@
+"""Quality plans as rows."""
