@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from effort import effort
 
 from transcription.language.behaviours import Detector, Group, Rule, detect, library, load, observe
 from transcription.language.behaviours.resemblance import MOST_SENTENCES, MOST_WORDS
@@ -69,9 +70,9 @@ def test_a_hundred_thousand_lines() -> None:
 def test_phrases_made_to_explode_do_not() -> None:
     phrases = [f"a {'{*} ' * 10} {'{a|b} ' * 10}c{at}" for at in range(50)]
     bomb = load({"key": "bomb", "name": "B", "description": "B", "group": "policy", "rules": [{"phrases": phrases}]})
-    begun = time.process_time()
-    assert detect(talk("a b " * 10_000), [bomb]) == ()
-    assert time.process_time() - begun < 10
+    said = talk("a b " * 10_000)
+    assert detect(said, [bomb]) == ()
+    assert effort(lambda: detect(said, [bomb])) < 120
 
 
 @pytest.mark.parametrize(

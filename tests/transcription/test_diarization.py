@@ -3,10 +3,10 @@
 import json
 from itertools import pairwise, permutations
 from pathlib import Path
-from time import process_time
 
 import numpy as np
 import pytest
+from effort import effort
 
 from transcription import diarization, pipeline
 from transcription.audio import RATE, Recording, decode
@@ -226,11 +226,9 @@ def test_two_women_on_a_real_line_are_told_apart_badly_and_it_says_so(voice_mode
 
 
 def test_it_is_many_times_faster_than_the_call(voice_model, call):
-    """In processor time, of one core: 50 to 140 times on an idle machine, less where others use the core too."""
+    """In processor time, of one core: 50 to 140 times on an idle machine; a unit is about 0.05 s there."""
     recording, segments, _ = call
-    began = process_time()
-    diarize(recording, segments)
-    assert process_time() - began < recording.duration_ms / 1000 / 15
+    assert effort(lambda: diarize(recording, segments)) < recording.duration_ms / 1000
 
 
 @pytest.mark.speech

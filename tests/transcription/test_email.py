@@ -1,11 +1,11 @@
 """E-mails: headers, bodies in any charset, hostile HTML, history and signatures, attachments, bounds."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from effort import effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,9 +172,7 @@ def test_no_markup_ever_leaks(html: str) -> None:
     ["<", "<a", "<a b=", "<a b='", "<!--", "<!x", "&", "&#", "<div>", "<script>", "</", "<?", "<![", " ", "<a '> "],
 )
 def test_long_hostile_html_takes_no_time(piece: str) -> None:
-    start = time.perf_counter()
-    text_of((piece * 100_000)[:100_000])
-    assert time.perf_counter() - start < 5
+    assert effort(lambda: text_of((piece * 100_000)[:100_000])) < 60
 
 
 @pytest.mark.timeout(60)
@@ -182,9 +180,7 @@ def test_long_hostile_html_takes_no_time(piece: str) -> None:
     "piece", [">", "\n", "On 1\n", "From: x\n", "-", "_\n", "wrote ", " ", "-- \n", "a:\n", "On 1 @:\n"]
 )
 def test_long_hostile_bodies_take_no_time(piece: str) -> None:
-    start = time.perf_counter()
-    split((piece * 100_000)[:100_000])
-    assert time.perf_counter() - start < 5
+    assert effort(lambda: split((piece * 100_000)[:100_000])) < 60
 
 
 @pytest.mark.timeout(60)
@@ -194,10 +190,9 @@ def test_long_hostile_bodies_take_no_time(piece: str) -> None:
      "Content-Type: text/plain; " + "a=b;" * 15_000, "Date: " + "1 " * 30_000, "To: " + "a " * 30_000],
 )  # fmt: skip
 def test_long_hostile_headers_take_no_time(header: str) -> None:
-    start = time.perf_counter()
-    letter = read(f"{header}\r\nX-A: b\r\nSubject: s\r\n\r\nhello".encode(), "a.eml")
-    assert letter.transcript.segments[0].text == "hello"
-    assert time.perf_counter() - start < 5
+    raw = f"{header}\r\nX-A: b\r\nSubject: s\r\n\r\nhello".encode()
+    assert read(raw, "a.eml").transcript.segments[0].text == "hello"
+    assert effort(lambda: read(raw, "a.eml")) < 60
 
 
 def test_many_addresses_are_all_seen() -> None:

@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from effort import effort
 
 from transcription import sources
 from transcription.errors import BadMessages
@@ -166,16 +167,19 @@ HEAD = b"From: Kim <kim@x.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubjec
     ids=["quotes", "deep quotes", "announcements", "headers", "fewer headers", "references", "loop", "html"],
 )  # fmt: skip
 def test_bombs(raw: bytes, outcome: str | None) -> None:
-    begun = time.process_time()
     letter = refused = None
-    try:
-        letter = read(raw, "a.eml", hints=Hints(with_history=True))
-    except BadMessages as error:
-        refused = str(error)
+
+    def tried() -> None:
+        nonlocal letter, refused
+        try:
+            letter = read(raw, "a.eml", hints=Hints(with_history=True))
+        except BadMessages as error:
+            refused = str(error)
+
+    assert effort(tried) < 60
     said = letter.transcript.segments[-1].text if letter else str(refused)
     assert outcome is None or said.endswith(outcome) or outcome in str(refused)
     assert letter is None or len(letter.quoted) <= 200_000
-    assert time.process_time() - begun < 5
 
 
 @pytest.mark.timeout(60)

@@ -3,11 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from effort import effort
 
 from transcription.language import sentiment
 from transcription.transcript import Channel, Segment, Speaker, Transcript
@@ -101,9 +101,7 @@ def test_the_lexicon_is_loaded_on_first_use_only() -> None:
 
 
 def test_a_page_of_text_takes_no_time() -> None:
-    start = time.perf_counter()
-    sentiment.score("good bad " * 11_000)
-    assert time.perf_counter() - start < 10
+    assert effort(lambda: sentiment.score("good bad " * 11_000)) < 120
 
 
 @pytest.mark.skipif(not TRUTH.exists(), reason="the human-rated sentences are not on this machine")
