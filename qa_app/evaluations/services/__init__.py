@@ -3,7 +3,7 @@
 from qa_app.evaluations.services.assigning import Assignment, assign, void
 from qa_app.evaluations.services.disputing import Challenge, Decision, decide, dispute
 from qa_app.evaluations.services.drafting import Stale, save_draft
-from qa_app.evaluations.services.submitting import acknowledge, missing, release, submit
+from qa_app.evaluations.services.submitting import acknowledge, missing, on_submit, release, submit
 
 __all__ = [
     "Assignment",
@@ -15,6 +15,7 @@ __all__ = [
     "decide",
     "dispute",
     "missing",
+    "on_submit",
     "release",
     "save_draft",
     "submit",

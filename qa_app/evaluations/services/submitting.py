@@ -1,5 +1,6 @@
 """From draft to the agent: submit with a stored score, release, acknowledge."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,21 @@ from qa_app.evaluations.services.drafting import Stale
 from qa_app.policy import Actor
 from scorecards import scoring
 from scorecards.scoring import QuestionScore, State
+
+Reaction = Callable[[Session, Evaluation, datetime], None]
+ON_SUBMIT: list[Reaction] = []
+"""What other parts of the product do when a reviewer has handed an evaluation in, in the same transaction.
+
+Each is called with the session, the evaluation with its score, and the moment; again when an evaluation that was
+opened anew is handed in again. A function that raises keeps the evaluation from being handed in.
+"""
+
+
+def on_submit(reaction: Reaction) -> Reaction:
+    """Have the function called after every submission; a second registration changes nothing."""
+    if reaction not in ON_SUBMIT:
+        ON_SUBMIT.append(reaction)
+    return reaction
 
 
 def missing(row: Evaluation) -> dict[str, str]:
@@ -38,8 +54,11 @@ def submit(
         words = "One question is" if count == 1 else f"{count} questions are"
         raise Invalid(f"Saved, not submitted yet: {words} not finished.", problems)
     store_score(row)
-    row.state, row.submitted_at = state, now or datetime.now(UTC)
+    at = now or datetime.now(UTC)
+    row.state, row.submitted_at = state, at
     row.revision += 1
+    for reaction in ON_SUBMIT:
+        reaction(session, row, at)
     return row
 
 
