@@ -173,3 +173,30 @@ def answers_to(version: ScorecardVersion, options: dict[str, str]):
             is_best = best is not None and chosen == best.key
             found[question.key] = Answer(options=(chosen,), comment="" if is_best else f"Because of {question.key}.")
     return found
+
+
+def precedent(
+    session: Session,
+    decided_by: Person,
+    *,
+    scorecard: str = "contact-quality",
+    question: str = "greeting",
+    remark: str = "",
+    **more: Any,
+):
+    """A consensus answer that is shown beside its question."""
+    from qa_app.evaluations.models import Precedent
+
+    row = Precedent(
+        scorecard_key=scorecard,
+        question_key=question,
+        value={"options": ["yes"]},
+        answer_text="Yes",
+        remark=remark,
+        origin="Calibration of March",
+        decided_by_id=decided_by.id,
+        **{"decided_at": datetime.now(UTC), **more},
+    )
+    session.add(row)
+    session.flush()
+    return row

@@ -9,11 +9,13 @@ from qa_app.evaluations.models.evaluation import (
     EvaluationState,
     Selection,
 )
+from qa_app.evaluations.models.precedents import ORIGIN_MAXIMUM, Precedent
 from qa_app.evaluations.models.revising import EvaluationRevision
 from qa_app.evaluations.models.suggesting import Fault, Suggestion, SuggestionSource, Verdict
 
 __all__ = [
     "COMMENT_MAXIMUM",
+    "ORIGIN_MAXIMUM",
     "REASON_MAXIMUM",
     "TEMPLATE_TITLE_MAXIMUM",
     "Acknowledgement",
@@ -26,6 +28,7 @@ __all__ = [
     "EvaluationState",
     "Evidence",
     "Fault",
+    "Precedent",
     "Selection",
     "Signature",
     "Suggestion",

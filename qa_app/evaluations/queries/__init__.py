@@ -14,6 +14,7 @@ from qa_app.evaluations.queries.lists import (
     reviewers_in,
     visible,
 )
+from qa_app.evaluations.queries.precedents import precedents
 from qa_app.evaluations.queries.reading import (
     Line,
     acknowledgement,
@@ -47,6 +48,7 @@ __all__ = [
     "live_score",
     "narrowing",
     "open_disputes",
+    "precedents",
     "report_of",
     "reviewers",
     "reviewers_in",
