@@ -5,6 +5,7 @@ The model is driven directly: each stretch is encoded once, in a context not muc
 batch is searched and aligned together. Only a stretch whose text gives reason to doubt is heard again.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ LONGEST_S = 13.0
 FULL_CONTEXT_S = 30.0
 LEAST_CONTEXT_S = 15.0
 PAD_S = 2.0
+KEPT = 3
 _STEP_S = 0.5
 _HOP = 160
 _MAX_TOKENS = 448
@@ -76,20 +78,22 @@ class FasterWhisper:
             num_workers=self.workers,
             local_files_only=True,
         )
+        self._encoder = _Encoder(self._model)
         self._tokenizer = lru_cache(maxsize=8)(self._new_tokenizer)
 
     def language_of(self, samples: Samples) -> tuple[str, float]:
-        """See `Engine`."""
+        """See `Engine`. What was encoded for it is kept until the same stretch is heard."""
         if not self._model.model.is_multilingual:
             return "en", 1.0
-        code, probability, _ = self._model.detect_language(samples[: int(FULL_CONTEXT_S * RATE)])
-        return str(code), float(probability)
+        encoded = self._encoder.keep(samples, _context_s(len(samples) / RATE))
+        token, probability = self._model.model.detect_language(encoded)[0][0]
+        return str(token)[2:-2], float(probability)
 
     def hear(self, stretches: Sequence[Samples], brief: Brief) -> list[Heard]:
         """See `Engine`."""
         tokenizer, suppressed = self._tokenizer(brief.language)
         search = _Search(self._model, tokenizer, suppressed, as_prompt(brief.vocabulary, tokenizer.encode))
-        encoded = search.encode(stretches, _context_s(max(map(len, stretches)) / RATE))
+        encoded = self._encoder.encode(stretches, _context_s(max(map(len, stretches)) / RATE))
         drafts = search.drafts(encoded, stretches, self._beam)
         words = search.words(encoded, drafts, stretches)
         heard = [_heard(draft, found) for draft, found in zip(drafts, words, strict=True)]
@@ -107,7 +111,7 @@ class FasterWhisper:
             wider = search.heard(search.one(encoded, place), samples, {})
             if not is_doubtful(wider, len(samples) / RATE):
                 return wider
-        encoded = search.encode([samples], FULL_CONTEXT_S)
+        encoded = self._encoder.encode([samples], FULL_CONTEXT_S)
         tried: list[Heard] = []
         for options in ({}, {"no_repeat_ngram_size": 3}):
             heard = search.heard(encoded, samples, options)
@@ -136,14 +140,21 @@ class FasterWhisper:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """The model with all that is the same for every stretch of one call."""
+class _Encoder:
+    """The model's encoder, with what it made of the stretches whose language was asked for."""
 
-    model: Any
-    tokenizer: Any
-    suppressed: list[int]
-    hint: list[int]
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._kept: dict[tuple[bytes, int], Any] = {}
+
+    def keep(self, samples: Samples, context_s: float) -> Any:
+        """One encoded stretch, kept until it is asked for again; never more than a call's few votes are kept."""
+        while len(self._kept) >= KEPT:
+            self._kept.pop(next(iter(self._kept)), None)
+        encoded = self._model.encode(self._mel(samples, context_s)[np.newaxis])
+        if self._model.model.device == "cpu":
+            self._kept[_mark(samples, context_s)] = encoded
+        return encoded
 
     def encode(self, stretches: Sequence[Samples], context_s: float) -> Any:
         """The encoder's view of the stretches, each padded with silence to `context_s` seconds.
@@ -152,12 +163,35 @@ class _Search:
         """
         import ctranslate2  # noqa: PLC0415
 
+        if self._model.model.device != "cpu":
+            return self._model.encode(np.stack([self._mel(samples, context_s) for samples in stretches]))
+        encoded = [self._one(samples, context_s) for samples in stretches]
+        if len(encoded) == 1:
+            return encoded[0]
+        return ctranslate2.StorageView.from_array(np.concatenate([np.asarray(one) for one in encoded]))
+
+    def _one(self, samples: Samples, context_s: float) -> Any:
+        kept = self._kept.pop(_mark(samples, context_s), None) if self._kept else None
+        return self._model.encode(self._mel(samples, context_s)[np.newaxis]) if kept is None else kept
+
+    def _mel(self, samples: Samples, context_s: float) -> Any:
         length = round(context_s * RATE)
-        mels = [self.model.feature_extractor(np.pad(s, (0, length - len(s))))[:, : length // _HOP] for s in stretches]
-        if self.model.model.device != "cpu" or len(mels) == 1:
-            return self.model.encode(np.stack(mels))
-        encoded = np.concatenate([np.asarray(self.model.encode(mel[np.newaxis])) for mel in mels])
-        return ctranslate2.StorageView.from_array(encoded)
+        return self._model.feature_extractor(np.pad(samples, (0, length - len(samples))))[:, : length // _HOP]
+
+
+def _mark(samples: Samples, context_s: float) -> tuple[bytes, int]:
+    """What tells one stretch in its context from another."""
+    return hashlib.sha256(samples.tobytes()).digest(), round(context_s * RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The model with all that is the same for every stretch of one call."""
+
+    model: Any
+    tokenizer: Any
+    suppressed: list[int]
+    hint: list[int]
 
     def one(self, encoded: Any, place: int) -> Any:
         """One stretch of a batch that was encoded on the processor."""
