@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +18,7 @@ DEFAULT_FILE_PATTERN = (
 
 ENGINES = ("auto", "faster-whisper", "whisper")
 QUALITIES = ("default", "fast")
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _YES = ("1", "true", "yes")
 
 
@@ -40,6 +41,23 @@ class Places:
     s3_secret: str | None
     imap_url: str | None
     imap_password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How letters leave: the SMTP server, who they are from, where their links lead, and the hour of the day's ones.
+
+    `security` is starttls, tls or none; `root` the address of the product without a slash at its end.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None = field(repr=False)
+    security: str
+    sender: str
+    root: str
+    digest_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ class Settings:
     job_sweep_s: float
     job_max_attempts: int
     places: Places
+    mail: Mail | None
 
     @property
     def store_dir(self) -> Path:
@@ -115,6 +134,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         job_sweep_s=float(_number(env, "QA_JOB_SWEEP_SECONDS", 10)),
         job_max_attempts=_number(env, "QA_JOB_MAX_ATTEMPTS", 8),
         places=_places(env, data_dir),
+        mail=_mail(env),
     )
 
 
@@ -137,6 +157,38 @@ def _places(env: Mapping[str, str], data_dir: Path) -> Places:
         imap_url=imap_url,
         imap_password=env.get("QA_IMAP_PASSWORD") or None,
     )
+
+
+def _mail(env: Mapping[str, str]) -> Mail | None:
+    host = env.get("QA_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = _one_of(env, "QA_SMTP_SECURITY", tuple(MAIL_PORTS))
+    return Mail(
+        host=host,
+        port=_number(env, "QA_SMTP_PORT", MAIL_PORTS[security]),
+        user=env.get("QA_SMTP_USER") or None,
+        password=env.get("QA_SMTP_PASSWORD") or None,
+        security=security,
+        sender=_like(env, "QA_SMTP_FROM", r"[^\s@<>\"]+@[^\s@<>\"]+", "quality@centre.example"),
+        root=_like(env, "QA_PUBLIC_URL", r"https?://[^\s/?#@]+(/[^\s?#]*)?", "https://qa.centre.example").rstrip("/"),
+        digest_hour=_hour(env, "QA_DIGEST_HOUR", 7),
+    )
+
+
+def _like(env: Mapping[str, str], name: str, pattern: str, example: str) -> str:
+    """A text that is needed as soon as letters are sent, and how it must read."""
+    value = env.get(name, "").strip()
+    if not (value.isprintable() and re.fullmatch(pattern, value)):
+        raise BadSetting(f"{name} must be set for letters (QA_SMTP_HOST) and read like {example}, not {value!r}")
+    return value
+
+
+def _hour(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if text and not (re.fullmatch("[0-9]{1,2}", text) and int(text) < 24):
+        raise BadSetting(f"{name} must be an hour from 0 to 23, not {text!r}")
+    return int(text) if text else default
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

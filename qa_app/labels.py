@@ -37,6 +37,7 @@ LABELS: dict[str, Label] = {
     "verdict_accepted": Label("Rightly", "check-circle", "good"),
     "verdict_rejected": Label("Wrongly", "x-circle", "bad"),
     "verdict_missed": Label("Missed", "eye-slash", "warn"),
+    "letter": Label("Sending a letter", "envelope-at"),
     "unpack": Label("Taking conversations out of a file", "box-arrow-up"),
     "pick_up": Label("Looking for new files", "folder-check"),
     "looking": Label("Looking", "arrow-repeat", "active"),
@@ -112,6 +113,14 @@ LABELS: dict[str, Label] = {
     "coaching": Label("Coaching report (PDF)", "file-earmark-pdf"),
     "batch": Label("All scorecards and coaching reports (ZIP)", "file-earmark-zip"),
     "answers_csv": Label("Every answer as a table (CSV)", "filetype-csv"),
+    # notices
+    "evaluation_released": Label("Feedback to read", "envelope-open"),
+    "evaluation_edited": Label("Evaluation changed", "pencil-square"),
+    "evaluation_disputed": Label("Dispute to decide", "chat-left-quote"),
+    "dispute_decided": Label("Dispute decided", "check2-square"),
+    "approval_waiting": Label("Evaluation to approve", "hourglass"),
+    "evaluation_sent_back": Label("Evaluation sent back", "arrow-return-left"),
+    "coaching_shared": Label("Coaching to read", "people"),
     # complaints
     "new": Label("New", "inbox", "active"),
     "investigating": Label("Investigating", "search", "active"),

@@ -14,12 +14,14 @@ TASKS: dict[str, str] = {
     "behaviours": "qa_app.interactions.tasks:point",
     "export": "qa_app.insights.tasks:export",
     "pick_up": "qa_app.pickups.tasks:pick_up",
+    "letter": "qa_app.notices.tasks:send",
 }
 
-RECURRING: tuple[str, ...] = ("qa_app.pickups.tasks:enqueue_due",)
+RECURRING: tuple[str, ...] = ("qa_app.pickups.tasks:enqueue_due", "qa_app.notices.tasks:enqueue_due")
 """What the sweeper's clock asks for new work: functions of a session and the settings."""
 
 PAGES: tuple[str, ...] = (
+    "notices",
     "interactions",
     "behaviours",
     "pickups",

@@ -1,1 +1,1 @@
-"""Notices: what people are told in the product and by e-mail, and how often."""
+"""Notices: what people are told, in the product always and by e-mail as they wish."""

@@ -27,6 +27,7 @@ REACHED_WITHOUT_OWN_PASSWORD = frozenset(
         "security.login",
         "people.theme",
         "people.waiting_count",
+        "notices.unread_count",
         "manual.page",
         "static",
         "livez",
