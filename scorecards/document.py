@@ -12,31 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-from scorecards.definition import (
-    AutoFail,
-    AutoFailEffect,
-    Band,
-    Clause,
-    Combine,
-    Condition,
-    Option,
-    Question,
-    QuestionKind,
-    Scorecard,
-    Section,
-    Weighting,
-)
+from scorecards.definition import Clause, Extras, Scorecard, parsing
 from scorecards.errors import BadScorecard
-from scorecards.reading import PROSE_LENGTH, Node, Problems, json_number, node_of
-from scorecards.validation import (
-    MOST_BANDS,
-    MOST_CLAUSES,
-    MOST_OPTIONS,
-    MOST_QUESTIONS,
-    MOST_SECTIONS,
-    MOST_SKILLS,
-    problems_of,
-)
+from scorecards.reading import Problems, json_number, node_of
+from scorecards.validation import problems_of
 
 LARGEST_FILE = 4_000_000
 
@@ -49,7 +28,7 @@ def parse(document: object) -> Scorecard:
     numbers or texts ("2.5").
     """
     noted: Problems = []
-    scorecard = _scorecard(node_of(document, "", noted))
+    scorecard = parsing.scorecard(node_of(document, "", noted))
     noted += [
         (path, message)
         for path, message in problems_of(scorecard, with_totals=not noted)
@@ -124,6 +103,10 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _plain(value: object) -> Any:
+    if isinstance(value, Extras):
+        return value.values()
+    if isinstance(value, Clause) and value.negate:
+        return {"question": value.question, "options": list(value.options), "negate": True}
     if is_dataclass(value):
         shown = {field.name: getattr(value, field.name) for field in fields(value)}
         defaults = {field.name: field.default for field in fields(value)}
@@ -133,96 +116,3 @@ def _plain(value: object) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
-
-
-def _names(kind: type) -> list[str]:
-    return [field.name for field in fields(kind)]
-
-
-def _scorecard(node: Node) -> Scorecard:
-    node.expect(_names(Scorecard))
-    return Scorecard(
-        key=node.name("key"),
-        title=node.text("title", is_required=True),
-        sections=tuple(_section(item) for item in node.nodes("sections", MOST_SECTIONS, is_required=True)),
-        description=node.text("description", PROSE_LENGTH),
-        language=node.text("language", default="en"),
-        channels=node.names("channels", MOST_SKILLS, ("call", "chat", "email")),
-        weighting=node.choice("weighting", Weighting.QUESTION),
-        auto_fail_effect=node.choice("auto_fail_effect", AutoFailEffect.ZERO),
-        pass_mark=node.number("pass_mark"),
-        bands=tuple(_band(item) for item in node.nodes("bands", MOST_BANDS)),
-    )
-
-
-def _section(node: Node) -> Section:
-    node.expect(_names(Section))
-    return Section(
-        key=node.name("key"),
-        title=node.text("title", is_required=True),
-        questions=tuple(_question(item) for item in node.nodes("questions", MOST_QUESTIONS)),
-        weight=_number_or(node, "weight", 1),
-        help=node.text("help", PROSE_LENGTH),
-        parent=node.name("parent") if node.content.get("parent") is not None else None,
-    )
-
-
-def _question(node: Node) -> Question:
-    node.expect(_names(Question))
-    if node.content.get("kind") is None:
-        node.note("kind", f"is missing; it is one of {', '.join(QuestionKind)}")
-    condition = node.node("condition")
-    return Question(
-        key=node.name("key"),
-        text=node.text("text", is_required=True),
-        kind=node.choice("kind", QuestionKind.TEXT),
-        options=tuple(_option(item) for item in node.nodes("options", MOST_OPTIONS)),
-        weight=_number_or(node, "weight", 1),
-        help=node.text("help", PROSE_LENGTH),
-        is_required=node.flag("is_required", default=True),
-        is_na_allowed=node.flag("is_na_allowed", default=True),
-        is_critical=node.flag("is_critical"),
-        is_bonus=node.flag("is_bonus"),
-        skills=node.names("skills", MOST_SKILLS),
-        condition=_condition(condition) if condition else None,
-    )
-
-
-def _option(node: Node) -> Option:
-    node.expect(_names(Option))
-    return Option(
-        key=node.name("key"),
-        label=node.text("label", is_required=True),
-        points=_number_or(node, "points", 0),
-        anchor=node.text("anchor", PROSE_LENGTH),
-        example=node.text("example", PROSE_LENGTH),
-        auto_fail=node.choice("auto_fail", AutoFail.NONE),
-        is_comment_required=node.flag("is_comment_required"),
-        minimum=node.number("minimum"),
-        maximum=node.number("maximum"),
-    )
-
-
-def _condition(node: Node) -> Condition:
-    node.expect(_names(Condition))
-    return Condition(
-        clauses=tuple(_clause(item) for item in node.nodes("clauses", MOST_CLAUSES, is_required=True)),
-        combine=node.choice("combine", Combine.ALL),
-    )
-
-
-def _clause(node: Node) -> Clause:
-    node.expect(_names(Clause))
-    return Clause(node.name("question"), node.names("options", MOST_OPTIONS), node.flag("negate"))
-
-
-def _band(node: Node) -> Band:
-    node.expect(_names(Band))
-    if node.content.get("minimum") is None:
-        node.note("minimum", "is missing")
-    return Band(node.text("label", is_required=True), _number_or(node, "minimum", 0))
-
-
-def _number_or(node: Node, key: str, default: int) -> Decimal:
-    number = node.number(key)
-    return Decimal(default) if number is None else number

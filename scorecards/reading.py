@@ -85,6 +85,16 @@ class Node:
             self.note(key, problem)
         return number
 
+    def whole(self, key: str, default: int, bounds: tuple[int, int]) -> int:
+        """A whole number within `bounds`, both inclusive."""
+        number = self.number(key)
+        if number is None:
+            return default
+        if number != number.to_integral_value() or not bounds[0] <= number <= bounds[1]:
+            self.note(key, f"must be a whole number from {bounds[0]} to {bounds[1]:,}")
+            return default
+        return int(number)
+
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
         value = self.content.get(key)
@@ -140,6 +150,20 @@ class Node:
                 self.note(f"{key}[{i}]", f'"{value}" is listed twice')
             else:
                 found.append(value)
+        return tuple(found)
+
+    def texts(self, key: str, limit: int, length: int) -> tuple[str, ...]:
+        """A list of texts of at most `length` characters, each once and none empty."""
+        found: list[str] = []
+        for i, value in enumerate(self.items(key, limit)):
+            problem = text_problem(value, length)
+            text = "" if problem else str(value).strip()
+            if problem or not text:
+                self.note(f"{key}[{i}]", problem or "must not be empty")
+            elif text in found:
+                self.note(f"{key}[{i}]", f"{json.dumps(text, ensure_ascii=False)} is listed twice")
+            else:
+                found.append(text)
         return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """From answers to a score, with every step kept so that a person can follow the arithmetic.
 
 Order: conditions, N/A, question points, section auto-fail, weights, bonus, cap and floor, auto-fail of the
-whole scorecard, pass mark and band. Ratios are exact fractions until they are rounded once, at the end.
+whole scorecard, pass mark and band (`scorecards.explain` tells it step by step). Ratios are exact fractions
+until they are rounded once, at the end.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from fractions import Fraction
 
 from scorecards import weights
 from scorecards.answers import Answers
-from scorecards.definition import AutoFail, AutoFailEffect, Question, Scorecard, Section
+from scorecards.definition import AutoFail, AutoFailEffect, Scorecard, Section
+from scorecards.readiness import check
 from scorecards.standing import Standing, State, standings
 from scorecards.weights import NOTHING, Shares, contribution, counts, points_of
 
@@ -32,7 +34,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """One question's part. Points, possible, weight and contribution are 0 when it does not count.
+    """One question's part. Points, possible, weight and contribution are 0 when it does not count (N/A counts
+    where the scorecard credits it).
 
     `weight_pct` is its share of 100 after N/A was taken out (a bonus question: its fixed share, on top);
     `contribution_pct` is what it adds to the total in points of 100, rounded to 6 places. A question in a
@@ -71,7 +74,7 @@ class Score:
 
     `percent` is None when nothing counts (all N/A, QM-D7), unless an auto-fail made it 0; `raw_percent` is
     the number before an auto-fail of the whole scorecard (QM-D8). `points` and `possible` leave bonus
-    questions out; `bonus_pct` is what those add, before the cap at 100 and the floor at 0. `auto_fails` holds
+    questions out; `bonus_pct` is what those add, before the cap of the scorecard and the floor at 0. `auto_fails` holds
     "question.option" of every auto-failing answer, of sections too.
     """
 
@@ -102,7 +105,8 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
     sections = tuple(_section_score(section, stands, shares, section.key in failed) for section in scorecard.sections)
     adds = _contributions(scorecard, stands, shares, failed)
     bonus = sum((adds[key] for key, stand in stands.items() if stand.question.is_bonus), NOTHING)
-    total = _total(sum(adds.values(), NOTHING), is_any=any(section.percent is not None for section in sections))
+    is_any = any(stand.state is State.ANSWERED and counts(stand) and shares.get(key) for key, stand in stands.items())
+    total = _total(scorecard, sum(adds.values(), NOTHING), is_any)
     percent, is_auto_failed = _final(scorecard, stands, total)
     return Score(
         percent=percent,
@@ -119,29 +123,6 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
         sections=sections,
         questions=tuple(_question_score(stand, shares, adds[key]) for key, stand in stands.items()),
     )
-
-
-def check(scorecard: Scorecard, answers: Answers) -> dict[str, str]:
-    """What stands in the way of submitting: a sentence by question key; empty when nothing does.
-
-    Reported are answers still required, answers that do not fit, comments an option demands (QM-D14) and
-    questions the scorecard does not have. Hidden questions are never in the way.
-    """
-    found = {key: "This scorecard has no such question." for key in answers if scorecard.question(key) is None}
-    for key, stand in standings(scorecard, answers).items():
-        if stand.problem:
-            found[key] = stand.problem
-        elif stand.is_open:
-            found[key] = _open_question(stand.question)
-        elif stand.is_answered and not (key in answers and answers[key].comment.strip()):
-            for option in stand.chosen:
-                if option.is_comment_required:
-                    found[key] = f"“{option.label}” needs a comment that says why."
-    return found
-
-
-def _open_question(question: Question) -> str:
-    return "This question needs an answer" + (" or N/A." if question.is_na_allowed else ".")
 
 
 def _contributions(
@@ -183,7 +164,7 @@ def _section_score(section: Section, stands: Mapping[str, Standing], shares: Sha
 
 
 def _question_score(stand: Standing, shares: Shares, adds: Fraction) -> QuestionScore:
-    is_counted = stand.state is State.ANSWERED
+    is_counted = stand.state is State.ANSWERED or stand.is_credited
     share = shares.get(stand.question.key, NOTHING) if is_counted else NOTHING
     return QuestionScore(
         key=stand.question.key,
@@ -197,9 +178,10 @@ def _question_score(stand: Standing, shares: Shares, adds: Fraction) -> Question
     )
 
 
-def _total(earned: Fraction, is_any: bool) -> Decimal | None:
-    """The total in percent, capped at 100 and floored at 0; None when no question counts."""
-    return _rounded(min(max(earned, NOTHING), Fraction(1)) * 100, PERCENT_PLACES) if is_any else None
+def _total(scorecard: Scorecard, earned: Fraction, is_any: bool) -> Decimal | None:
+    """The total in percent, between 0 and the cap; None when no answer counts (credited N/A alone is none)."""
+    capped = min(max(earned * 100, NOTHING), Fraction(scorecard.bonus_cap))
+    return _rounded(capped, PERCENT_PLACES) if is_any else None
 
 
 def _final(scorecard: Scorecard, stands: Mapping[str, Standing], total: Decimal | None) -> tuple[Decimal | None, bool]:
@@ -223,7 +205,8 @@ def _critical(stands: Mapping[str, Standing]) -> Decimal | None:
     critical = [stand for stand in stands.values() if counts(stand) and stand.question.is_critical]
     possible = sum((Fraction(stand.question.possible) for stand in critical), NOTHING)
     points = sum((Fraction(points_of(stand)) for stand in critical), NOTHING)
-    return _rounded(points / possible * 100, PERCENT_PLACES) if possible else None
+    is_any = any(stand.state is State.ANSWERED for stand in critical)
+    return _rounded(points / possible * 100, PERCENT_PLACES) if is_any else None
 
 
 def _outcome(scorecard: Scorecard, percent: Decimal | None, is_auto_failed: bool) -> Outcome:

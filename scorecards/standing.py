@@ -5,23 +5,35 @@ counts as not given, here and in every condition that asks about it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
-from scorecards.answers import Answer, Answers
-from scorecards.definition import Clause, Combine, Option, Question, QuestionKind, Scorecard
+from scorecards.answers import Answer, Answers, section_entry
+from scorecards.definition import (
+    AutoFail,
+    Clause,
+    Combine,
+    Comparator,
+    Condition,
+    NaPolicy,
+    Option,
+    Question,
+    QuestionKind,
+    Scorecard,
+)
 from scorecards.errors import BadScorecard
 
 
 class State(StrEnum):
-    """Whether a question counts, and if not, why."""
+    """Whether a question counts, and if not, why: N/A by itself or with its section, hidden, without points."""
 
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
     NA = "na"
+    SECTION_NA = "section_na"
     HIDDEN = "hidden"
     UNSCORED = "unscored"
 
@@ -31,13 +43,15 @@ class Standing:
     """One question with its state and the chosen options.
 
     `problem` says in a sentence why a given answer does not fit the question; such an answer counts as
-    not given. UNSCORED is an answered question without points, or an information block.
+    not given. UNSCORED is an answered question without points, or an information block. `is_credited`: it
+    is N/A and earns full points all the same, because the scorecard says so.
     """
 
     question: Question
     state: State
     chosen: tuple[Option, ...] = ()
     problem: str = ""
+    is_credited: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -49,6 +63,13 @@ class Standing:
         """Whether an answer is required and still missing."""
         return self.state is State.UNANSWERED and self.question.is_required
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it was answered, and not with the best answer: points are missing, or it fails something."""
+        fails = any(option.auto_fail is not AutoFail.NONE for option in self.chosen)
+        earned = sum((option.points for option in self.chosen), Decimal(0))
+        return self.is_answered and (fails or (self.question.is_scored and earned < self.question.possible))
+
 
 def standings(scorecard: Scorecard, answers: Answers) -> dict[str, Standing]:
     """The standing of every question by key, in reading order.
@@ -57,17 +78,35 @@ def standings(scorecard: Scorecard, answers: Answers) -> dict[str, Standing]:
     """
     found: dict[str, Standing] = {}
     questions = {question.key: question for question in scorecard.questions()}
+    outside = questions_left_out(scorecard, answers)
     for key in _by_condition(questions):
-        found[key] = _standing(questions[key], answers.get(key), found)
+        stand = _standing(questions[key], answers.get(key), found, key in outside)
+        is_credited = scorecard.na_policy is NaPolicy.CREDIT and _earns_as_na(stand)
+        found[key] = replace(stand, is_credited=is_credited)
     return {key: found[key] for key in questions}
+
+
+def questions_left_out(scorecard: Scorecard, answers: Answers) -> set[str]:
+    """The keys of the questions in sections that are N/A as a whole, inner sections included (QM-D6)."""
+    allowed = [section.key for section in scorecard.sections if section.is_na_allowed]
+    left_out = {key for key in allowed if (answer := answers.get(section_entry(key))) and answer.is_na}
+    return {
+        question.key
+        for section in scorecard.sections
+        if section.key in left_out or section.parent in left_out
+        for question in section.questions
+    }
+
+
+def _earns_as_na(stand: Standing) -> bool:
+    is_na = stand.state in (State.NA, State.SECTION_NA)
+    return is_na and stand.question.is_scored and not stand.question.is_bonus
 
 
 def _by_condition(questions: Mapping[str, Question]) -> list[str]:
     """Question keys, each after those its condition asks about."""
     asks = {
-        key: [clause.question for clause in question.condition.clauses if clause.question in questions]
-        if question.condition
-        else []
+        key: [asked for asked in question.condition.asks() if asked in questions] if question.condition else []
         for key, question in questions.items()
     }
     try:
@@ -77,11 +116,13 @@ def _by_condition(questions: Mapping[str, Question]) -> list[str]:
         raise BadScorecard([("sections", f"conditions go round in a circle: {circle}")]) from None
 
 
-def _standing(question: Question, answer: Answer | None, before: Mapping[str, Standing]) -> Standing:
-    if not _is_asked(question, before):
+def _standing(question: Question, answer: Answer | None, before: Mapping[str, Standing], is_left_out: bool) -> Standing:
+    if question.condition is not None and not _applies(question.condition, before):
         return Standing(question, State.HIDDEN)
     if question.kind is QuestionKind.INFO:
         return Standing(question, State.UNSCORED)
+    if is_left_out:
+        return Standing(question, State.SECTION_NA)
     if answer is None or _is_blank(question, answer):
         return Standing(question, State.UNANSWERED)
     chosen = _chosen(question, answer)
@@ -92,19 +133,28 @@ def _standing(question: Question, answer: Answer | None, before: Mapping[str, St
     return Standing(question, State.ANSWERED if question.is_scored else State.UNSCORED, chosen)
 
 
-def _is_asked(question: Question, before: Mapping[str, Standing]) -> bool:
-    if question.condition is None:
-        return True
-    holds = (_holds(clause, before.get(clause.question)) for clause in question.condition.clauses)
-    return all(holds) if question.condition.combine is Combine.ALL else any(holds)
+def _applies(condition: Condition, before: Mapping[str, Standing]) -> bool:
+    holds = (
+        _applies(item, before) if isinstance(item, Condition) else _holds(item, before.get(item.question))
+        for item in condition.clauses
+    )
+    return all(holds) if condition.combine is Combine.ALL else any(holds)
 
 
 def _holds(clause: Clause, standing: Standing | None) -> bool:
     """A clause holds on a given answer only, so that an open question does not already call others up."""
     if standing is None or standing.state in (State.HIDDEN, State.UNANSWERED):
         return False
-    is_among = any(option.key in clause.options for option in standing.chosen)
-    return is_among is not clause.negate
+    chosen, named = {option.key for option in standing.chosen}, set(clause.options)
+    match clause.comparator:
+        case Comparator.IN:
+            return bool(chosen & named)
+        case Comparator.NOT_IN:
+            return not chosen & named
+        case Comparator.ALL_IN:
+            return named <= chosen
+        case Comparator.EXACT:
+            return chosen == named
 
 
 def _is_blank(question: Question, answer: Answer) -> bool:

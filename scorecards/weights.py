@@ -5,6 +5,8 @@ A question that is hidden, N/A or unanswered leaves both sums; the weights of th
 possible. In section weighting each section that counts takes its weight's share, spread evenly over its
 questions that count (QM-D4). A bonus question is worth a fixed share: its own (or, in section weighting, its
 section's) weight over the weights of the whole form before N/A, so that N/A elsewhere cannot inflate it.
+In points weighting a question weighs its possible points times its section's weight, so that the score is
+sum(points·W)/sum(possible·W). Where the scorecard credits N/A, such a question stays and earns its points.
 """
 
 from collections import Counter
@@ -22,22 +24,24 @@ NOTHING = Fraction(0)
 
 def counts(stand: Standing) -> bool:
     """Whether the question takes part in what can be earned."""
-    return stand.state is State.ANSWERED and not stand.question.is_bonus
+    return (stand.state is State.ANSWERED or stand.is_credited) and not stand.question.is_bonus
 
 
 def points_of(stand: Standing) -> Decimal:
     """What the chosen options earn; only a bonus question may earn less than 0 (QM-D18)."""
+    if stand.is_credited:
+        return stand.question.possible
     points = sum((option.points for option in stand.chosen), Decimal(0))
     return points if stand.question.is_bonus else max(points, Decimal(0))
 
 
 def _fraction(stand: Standing) -> Fraction:
     """Points over possible; a penalty is measured against the largest gain or loss the question has."""
-    points = points_of(stand)
-    possible = stand.question.possible
-    if stand.question.is_bonus:
-        possible = max(possible, _largest_loss(stand.question))
-    return Fraction(points) / Fraction(possible)
+    return Fraction(points_of(stand)) / Fraction(_stake(stand.question))
+
+
+def _stake(question: Question) -> Decimal:
+    return max(question.possible, _largest_loss(question)) if question.is_bonus else question.possible
 
 
 def _largest_loss(question: Question) -> Decimal:
@@ -57,11 +61,7 @@ def shares(scorecard: Scorecard, stands: Mapping[str, Standing]) -> dict[str, Fr
 
 
 def _regular_shares(scorecard: Scorecard, counting: Placed) -> dict[str, Fraction]:
-    if scorecard.weighting is Weighting.QUESTION:
-        weights = {question.key: Fraction(question.weight) for _, question in counting}
-    else:
-        sizes = Counter(section.key for section, _ in counting)
-        weights = {question.key: Fraction(section.weight) / sizes[section.key] for section, question in counting}
+    weights = _weights(scorecard, counting, Counter(section.key for section, _ in counting))
     whole = sum(weights.values(), NOTHING)
     return {key: weight / whole for key, weight in weights.items()} if whole else {}
 
@@ -70,20 +70,28 @@ def _bonus_shares(scorecard: Scorecard, placed: Placed) -> dict[str, Fraction]:
     """As much as a regular question of that weight is worth before any N/A."""
     regular = [pair for pair in placed if pair[1].is_scored and not pair[1].is_bonus]
     bonus = [pair for pair in placed if pair[1].is_bonus]
-    if scorecard.weighting is Weighting.QUESTION:
-        whole = sum((Fraction(question.weight) for _, question in regular), NOTHING)
-        weights = {question.key: Fraction(question.weight) for _, question in bonus}
-    else:
-        # A section of bonus questions alone splits its weight among them.
-        sizes = dict(Counter(section.key for section, _ in bonus)) | Counter(s.key for s, _ in regular)
-        whole = sum((Fraction(w) for w in {s.key: s.weight for s, _ in regular}.values()), NOTHING)
-        weights = {question.key: Fraction(section.weight) / sizes[section.key] for section, question in bonus}
+    sizes = Counter(section.key for section, _ in regular)
+    whole = sum(_weights(scorecard, regular, sizes).values(), NOTHING)
+    # A section of bonus questions alone splits its weight among them.
+    sizes_with_bonus = dict(Counter(section.key for section, _ in bonus)) | dict(sizes)
+    weights = _weights(scorecard, bonus, sizes_with_bonus)
     return {key: weight / whole if whole else NOTHING for key, weight in weights.items()}
+
+
+def _weights(scorecard: Scorecard, placed: Placed, sizes: Mapping[str, int]) -> dict[str, Fraction]:
+    """What each question weighs; `sizes` is how many questions share a section's weight."""
+    match scorecard.weighting:
+        case Weighting.QUESTION:
+            return {question.key: Fraction(question.weight) for _, question in placed}
+        case Weighting.SECTION:
+            return {question.key: Fraction(section.weight) / sizes[section.key] for section, question in placed}
+        case Weighting.POINTS:
+            return {q.key: Fraction(section.weight) * Fraction(_stake(q)) for section, q in placed}
 
 
 def contribution(stand: Standing, of: Shares, is_failed: bool) -> Fraction:
     """What the question adds to the total (share of 1); in a failed section only a penalty still counts."""
-    if stand.state is not State.ANSWERED:
+    if stand.state is not State.ANSWERED and not stand.is_credited:
         return NOTHING
     adds = of.get(stand.question.key, NOTHING) * _fraction(stand)
     return min(adds, NOTHING) if is_failed else adds

@@ -112,8 +112,9 @@ class TestShape:
 
     @pytest.mark.covers("QM-D24")
     def test_texts_have_limits(self) -> None:
-        long = card(yes_no(text="x" * 501, help="x" * 2001), title="é" * 500)
+        long = card(yes_no(text="x" * 501, help="x" * 2001), title="é" * 201)
         assert problems(long) == {
+            "title": "is 201 characters long; at most 200 are allowed",
             f"{Q}.text": "is 501 characters long; at most 500 are allowed",
             f"{Q}.help": "is 2,001 characters long; at most 2,000 are allowed",
         }
@@ -329,7 +330,7 @@ class TestAnswers:
             ({"a": {"text": "\x00"}}, "a", "control character"),
             ({"a\n": {}}, '"a\\n"', "is not the key of a question"),
             ({3: {}}, '"3"', "is not the key of a question"),
-            ({f"k{i}": {} for i in range(201)}, "answers", "at most 200"),
+            ({f"k{i}": {} for i in range(251)}, "answers", "at most 250"),
         ],
     )
     def test_hostile_ones_are_refused_by_key(self, given: object, key: str, message: str) -> None:

@@ -19,6 +19,7 @@ from scorecards.definition import (
     Band,
     Clause,
     Combine,
+    Comparator,
     Condition,
     Option,
     Question,
@@ -82,7 +83,7 @@ def questions(draw: st.DrawFn, key: str, earlier: list[Question]) -> Question:
     if asked and draw(st.integers(0, 3)) == 0:
         other = draw(st.sampled_from(asked))
         keys = draw(st.sets(st.sampled_from([option.key for option in other.options]), min_size=1))
-        clause = Clause(other.key, tuple(sorted(keys)), draw(st.booleans()))
+        clause = Clause(other.key, tuple(sorted(keys)), draw(st.sampled_from(Comparator)))
         drawn = replace(drawn, condition=Condition((clause,), draw(st.sampled_from(Combine))))
     return drawn
 
@@ -179,7 +180,7 @@ def test_na_on_one_question_changes_no_other_answers_points(
     pair: tuple[Scorecard, dict[str, Answer]], data: st.DataObject
 ) -> None:
     card, answers = pair
-    asked_about = {c.question for q in card.questions() if q.condition for c in q.condition.clauses}
+    asked_about = {c.question for q in card.questions() if q.condition for c in q.condition.leaves()}
     key = data.draw(st.sampled_from(sorted({q.key for q in card.questions()} - asked_about)))
     before = {part.key: part for part in score(card, answers).questions}
     after = {part.key: part for part in score(card, answers | {key: Answer(is_na=True)}).questions}

@@ -12,6 +12,7 @@ from scorecards.definition import (
     Band,
     Clause,
     Combine,
+    Comparator,
     Condition,
     Option,
     Question,
@@ -49,7 +50,7 @@ def card(*questions: Question, **more: object) -> Scorecard:
 
 
 def asked_when(key: str, *options: str, negate: bool = False) -> Condition:
-    return Condition((Clause(key, options, negate),))
+    return Condition((Clause(key, options, Comparator.NOT_IN if negate else Comparator.IN),))
 
 
 def part(result: Score, key: str):
