@@ -6,7 +6,7 @@ from typing import Any
 
 from transcription.errors import BadTranscript
 from transcription.json_text import is_deeper, load
-from transcription.messages import NO_HINTS, Conversation, Hints
+from transcription.messages import Conversation, Hints
 from transcription.plain import line, plain
 from transcription.ready import amazon, platforms, transcribe, whisper
 from transcription.transcript import SCHEMA, Speaker, Transcript, from_document
@@ -68,14 +68,6 @@ def read_all(document: Any, hints: Hints) -> Iterator[Conversation]:
             f"found: {keys or 'nothing'}"
         )
     yield from reader.read(document, hints)
-
-
-def read_document(text: str, hints: Hints = NO_HINTS) -> Conversation:
-    """The one conversation in a JSON text. Raises `BadTranscript` when there is none, or more than one."""
-    found = list(read_all(parsed(text), hints))
-    if len(found) != 1:
-        raise BadTranscript(f"it holds {len(found)} conversations; expected one")
-    return found[0]
 
 
 def _own_conversation(document: Mapping[str, Any]) -> Conversation:

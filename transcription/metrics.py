@@ -37,8 +37,6 @@ from transcription.thresholds import to_document as write_thresholds
 from transcription.transcript import Channel, Speaker, Transcript
 
 SCHEMA = "metrics/2"
-SPEAKER_CONFIDENCE = DEFAULT.speaker_confidence
-"""Guessed speakers get figures of their own from this confidence on, unless the thresholds say otherwise."""
 
 
 def measure(

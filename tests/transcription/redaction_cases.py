@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from transcription.language.cards import is_luhn
-from transcription.language.checksums import is_bsn, is_iban, is_nhs, is_routing, is_ssn, is_steuer_id
+from transcription.language.checksums import is_bsn, is_iban, is_nhs, is_ssn, is_steuer_id
 from transcription.transcript import Segment, Speaker, Word
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -52,6 +52,13 @@ class Value:
 
 
 Make = Callable[[random.Random], Value]
+
+
+def is_routing(digits: str) -> bool:
+    """American routing number (ABA): nine digits weighted 3, 7, 1; Federal Reserve prefixes only."""
+    if len(digits) != 9 or not (1 <= int(digits[:2]) <= 12 or 21 <= int(digits[:2]) <= 32 or digits[:2] == "80"):
+        return False
+    return sum(weight * int(char) for weight, char in zip((3, 7, 1) * 3, digits, strict=True)) % 10 == 0
 
 
 def segments_of(lines: Sequence[tuple[Speaker, str]]) -> tuple[Segment, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from transcription.language.checksums import IBAN_LENGTHS, is_iban
 from transcription.language.codes import Piece, chars_of, pieces_of, upto
-from transcription.language.conversation import Conversation, finding, is_between, phrases
+from transcription.language.conversation import OTHER_NUMBERS, Conversation, finding, is_between, phrases
 from transcription.language.numbers import Part
 from transcription.language.tokens import MARKS, Finding, Kind, Token
 
@@ -79,35 +79,21 @@ nationwide
 chase
 citibank
 """)
-_OTHERS = phrases("""
-order number
-order no
+_OTHERS = phrases(
+    OTHER_NUMBERS
+    + """
 order id
-order
-tracking
-reference
-ref
-invoice
-booking
-confirmation
-case number
-ticket
-policy
 claim number
-phone
-telephone
-mobile
 cell
 card
 cards
 card number
 meter
 serial
-birth
-born
 ssn
 social security
-""")
+"""
+)
 _SHORTEST, _LONGEST = 6, 17
 _SORT_DIGITS, _ROUTING_DIGITS = 6, 9
 _BANK_KINDS = frozenset(("sort_code", "iban", "bank_account"))

@@ -24,13 +24,6 @@ def is_iban(text: str) -> bool:
     return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1
 
 
-def is_routing(digits: str) -> bool:
-    """American routing number (ABA): nine digits weighted 3, 7, 1; Federal Reserve prefixes only."""
-    if len(digits) != 9 or not (1 <= int(digits[:2]) <= 12 or 21 <= int(digits[:2]) <= 32 or digits[:2] == "80"):
-        return False
-    return sum(weight * int(char) for weight, char in zip((3, 7, 1) * 3, digits, strict=True)) % 10 == 0
-
-
 def is_ssn(digits: str) -> bool:
     """American social security number: no area 000, 666 or 9xx, no group 00, no serial 0000."""
     if len(digits) != 9 or digits[:3] in ("000", "666") or digits[0] == "9":

@@ -19,6 +19,27 @@ _BACK = 40
 _WHOSE = frozenset(("my", "the", "your", "our", "his", "her", "their"))
 _NAMES_IT = frozenset(("is", "are", "was", "as", "that's", "it's", "on", "for", "'s"))
 
+OTHER_NUMBERS = """
+order number
+order no
+order
+tracking
+reference
+ref
+invoice
+booking
+confirmation
+case number
+ticket
+policy
+phone
+telephone
+mobile
+birth
+born
+"""
+"""What a number is said to be that is nothing personal to take out, or is found by rules of its own."""
+
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
@@ -34,7 +55,7 @@ class Reach:
 def phrases(text: str) -> Phrases:
     """Cue phrases, one a line, by their first word; the longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for line in text.strip().splitlines():
+    for line in filter(str.strip, text.splitlines()):
         words = tuple(line.split())
         found.setdefault(words[0], []).append(words)
     return {first: tuple(sorted(group, key=len, reverse=True)) for first, group in found.items()}

@@ -27,11 +27,6 @@ good until
 end date
 runs out
 """)
-_SURE = phrases("""
-expiry date
-expiration date
-exp date
-""")
 _OTHER_THINGS = words("""
     contract warranty guarantee subscription policy voucher coupon membership passport licence license offer
     code trial deal lease plan insurance food milk ticket points password token link quote session

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from transcription.language.checksums import SURE, is_bsn, is_nhs, is_ssn, is_steuer_id
 from transcription.language.codes import Piece, chars_of, is_joined, pieces_of, upto
 from transcription.language.context import Context, context_of
-from transcription.language.conversation import Conversation, Reach, finding, is_between, phrases
+from transcription.language.conversation import OTHER_NUMBERS, Conversation, Reach, finding, is_between, phrases
 from transcription.language.numbers import is_aside, is_number_word
 from transcription.language.ordinary import FUNCTION
 from transcription.language.tokens import Finding, Kind, Token, words
@@ -81,32 +81,18 @@ p i n
 pass code
 passcode
 """)
-_OTHERS = phrases("""
-order number
-order no
-order
-tracking
-reference
-ref
-invoice
-booking
-confirmation
-case number
-ticket
-policy
+_OTHERS = phrases(
+    OTHER_NUMBERS
+    + """
 claim
-phone
-telephone
-mobile
 card number
 account number
 sort code
 extension
 postcode
 zip
-birth
-born
-""")
+"""
+)
 _FEWEST_CHARS, _MOST_CHARS = 4, 22
 _FEWEST_DIGITS = 3
 _SURE_CHARS = 16
