@@ -60,6 +60,12 @@ def shares(scorecard: Scorecard, stands: Mapping[str, Standing]) -> dict[str, Fr
     )
 
 
+def planned(scorecard: Scorecard) -> dict[str, Fraction]:
+    """Each regular question's share of 1 when every one of them counts: the weights as they were meant."""
+    placed = [(section, question) for section in scorecard.sections for question in section.questions]
+    return _regular_shares(scorecard, [pair for pair in placed if pair[1].is_scored and not pair[1].is_bonus])
+
+
 def _regular_shares(scorecard: Scorecard, counting: Placed) -> dict[str, Fraction]:
     weights = _weights(scorecard, counting, Counter(section.key for section, _ in counting))
     whole = sum(weights.values(), NOTHING)
