@@ -92,6 +92,12 @@ LABELS: dict[str, Label] = {
     "upheld": Label("Upheld", "check-circle", "good"),
     "partly_upheld": Label("Partly upheld", "check-circle", "good"),
     "rejected": Label("Rejected", "x-circle"),
+    # suggestions
+    "accepted": Label("Accepted", "check-lg", "good"),
+    "changed": Label("Answered otherwise", "arrow-left-right"),
+    "wrong_answer": Label("Wrong answer", "x-circle"),
+    "wrong_evidence": Label("Wrong lines", "quote"),
+    "missing_evidence": Label("Missing lines", "quote"),
     "shared": Label("Shared", "people", "active"),
     "completed": Label("Completed", "check-circle", "good"),
     "pass": Label("Passed", "check-circle", "good"),
@@ -113,6 +119,8 @@ LABELS: dict[str, Label] = {
     "coaching": Label("Coaching report (PDF)", "file-earmark-pdf"),
     "batch": Label("All scorecards and coaching reports (ZIP)", "file-earmark-zip"),
     "answers_csv": Label("Every answer as a table (CSV)", "filetype-csv"),
+    "answers_xlsx": Label("Every answer as a table (XLSX)", "filetype-xlsx"),
+    "answers_json": Label("Every answer as a table (JSON)", "filetype-json"),
     # notices
     "evaluation_released": Label("Feedback to read", "envelope-open"),
     "evaluation_edited": Label("Evaluation changed", "pencil-square"),

@@ -1,4 +1,4 @@
-"""Evaluations as files for other programs: a flat table with one row per answer, and a ZIP of documents.
+"""What leaves as a file for other programs: the lines of a CSV table, and a ZIP of documents.
 
 A cell that a spreadsheet would run as a formula gets a leading apostrophe, so that words stay words.
 """
@@ -14,45 +14,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from reports.documents.evaluation import AnsweredQuestion, AnsweredSection, EvaluationReport
-
 if TYPE_CHECKING:
     import _csv
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-COLUMNS: Final = (
-    ("evaluation", "number of the evaluation"),
-    ("interaction", "number of the interaction"),
-    ("channel", "call, chat or e-mail"),
-    ("interaction_at", "when it began, ISO 8601"),
-    ("agent", "the agent evaluated"),
-    ("team", "the agent's team at that time"),
-    ("reviewer", "the reviewer, or “anonymous”"),
-    ("scorecard", "title of the scorecard"),
-    ("version", "version of the scorecard"),
-    ("submitted_at", "when the reviewer submitted, ISO 8601"),
-    ("released_at", "when the agent could read it, ISO 8601"),
-    ("score_pct", "score of the whole evaluation in percent; empty when there is none"),
-    ("outcome", "pass, fail or empty"),
-    ("band", "band of the score"),
-    ("section", "title of the section"),
-    ("section_score_pct", "score of the section in percent"),
-    ("question_key", "the question's key, the same in every version"),
-    ("question", "the question's words in this version"),
-    ("answer", "label of the chosen option; empty when not answered"),
-    ("is_na", "true when the question did not apply"),
-    ("is_critical", "true for a critical question"),
-    ("has_auto_failed", "true when this answer set off an auto-fail"),
-    ("points", "points earned; empty for N/A"),
-    ("possible", "points possible; empty for N/A"),
-    ("weight_pct", "share of the score after N/A, in percent"),
-    ("contribution_pct", "what the answer added, in percentage points"),
-    ("comment", "the reviewer's words"),
-    ("cited_lines", "how many lines of the transcript were cited"),
-)
-"""Name and meaning of every column. Names and order are stable; new columns are added at the end."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _LONGEST_NAME = 120
@@ -89,19 +56,6 @@ def csv_lines(headers: Iterable[str], rows: Iterable[Iterable[Cell]]) -> Iterato
     yield _line(held, writer, headers)
     for cells in rows:
         yield _line(held, writer, cells)
-
-
-def answers_csv(evaluations: Iterable[EvaluationReport]) -> bytes:
-    """One row per answer of every evaluation, UTF-8 with a byte-order mark so that spreadsheets read it."""
-    rows = (row for report in evaluations for row in answer_rows(report))
-    return "".join(csv_lines((name for name, _ in COLUMNS), rows)).encode("utf-8-sig", "replace")
-
-
-def answer_rows(report: EvaluationReport) -> Iterator[tuple[Cell, ...]]:
-    """The rows of one evaluation in the order of `COLUMNS`."""
-    for section in report.sections:
-        for question in section.questions:
-            yield (*_of_evaluation(report), *_of_answer(section, question))
 
 
 def archive(items: Iterable[ArchiveItem]) -> bytes:
@@ -151,21 +105,3 @@ def _line(held: io.StringIO, writer: "_csv.Writer", cells: Iterable[Cell]) -> st
     held.seek(0)
     held.truncate()
     return text
-
-
-def _of_evaluation(report: EvaluationReport) -> tuple[Cell, ...]:
-    seen, score = report.interaction, report.score
-    return (
-        *(report.number, seen.number, seen.channel, seen.at, seen.agent, seen.team),
-        *(report.reviewer, report.scorecard, report.version, report.submitted_at, report.released_at),
-        *(score.percent, score.outcome, score.band),
-    )
-
-
-def _of_answer(section: AnsweredSection, question: AnsweredQuestion) -> tuple[Cell, ...]:
-    return (
-        *(section.title, section.score_pct, question.key, question.text, question.answer),
-        *(question.is_na, question.is_critical, question.has_auto_failed),
-        *(question.points, question.possible, question.weight_pct, question.contribution_pct),
-        *(question.comment, len(question.cited)),
-    )

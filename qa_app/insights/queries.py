@@ -1,17 +1,20 @@
-"""Reading exports: a person's own, and the released evaluations that an export is made of."""
+"""Reading exports: a person's own, and the evaluations that an export is made of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from qa_app.builder.models import ScorecardVersion
 from qa_app.coaching.queries import Period
 from qa_app.db import in_scope
 from qa_app.errors import NotFound
 from qa_app.evaluations import queries as evaluations
-from qa_app.evaluations.models import Evaluation, EvaluationState
+from qa_app.evaluations.models import Acknowledgement, AnswerRow, Evaluation, EvaluationState, Suggestion
+from qa_app.evaluations.rules.transitions import SUBMITTED_OR_LATER
 from qa_app.insights.models import Export
-from qa_app.insights.rules import Kind, Wish
+from qa_app.insights.rules import ANY_STATE, TABLES, Kind, Wish
 from qa_app.interactions.models import Interaction
 from qa_app.jobs.models import Job, JobState
 from qa_app.people.models import Person, Team
@@ -20,6 +23,7 @@ from qa_app.policy import Actor, Scope
 PAGE_LENGTH = 50
 PERMISSIONS = {Kind.BATCH: "export.batch"}
 USUAL_PERMISSION = "export.create"
+MORE_PERMISSION = "evaluation.export"
 
 
 def mine(session: Session, actor: Actor, *, before_id: int | None = None) -> Sequence[Export]:
@@ -56,9 +60,11 @@ def under_way(session: Session, actor: Actor, wish: Wish) -> Export | None:
     return next((row for row in session.scalars(statement) if row.parameters == wish.parameters()), None)
 
 
-def permission_for(kind: Kind) -> str:
-    """The permission that an export of the kind needs, with the reach of its rows."""
-    return PERMISSIONS.get(kind, USUAL_PERMISSION)
+def permission_for(wish: Wish) -> str:
+    """The permission that the export needs, with the reach of its rows: more for what is not released."""
+    if wish.kind in TABLES and wish.state:
+        return MORE_PERMISSION
+    return PERMISSIONS.get(wish.kind, USUAL_PERMISSION)
 
 
 def evaluation(session: Session, actor: Actor, evaluation_id: int) -> Evaluation:
@@ -96,7 +102,7 @@ def teams_for(session: Session, actor: Actor, permission: str) -> Sequence[Team]
 
 
 def selected(session: Session, actor: Actor, wish: Wish, period: Period, limit: int) -> Sequence[tuple[int, int]]:
-    """(evaluation id, agent id) of the released evaluations that the wish is about, at most `limit`.
+    """(evaluation id, agent id) of the evaluations that the wish is about, at most `limit`.
 
     By agent's name, then by the contact's time, so that the same wish lists them in the same order.
     """
@@ -112,14 +118,54 @@ def selected(session: Session, actor: Actor, wish: Wish, period: Period, limit: 
 
 
 def _asked(actor: Actor, wish: Wish, period: Period) -> ColumnElement[bool]:
-    permission = permission_for(wish.kind)
     return and_(
         evaluations.visible(actor),
-        in_scope(actor, permission, owner=Evaluation.agent_id, team=Evaluation.team_id),
-        Evaluation.released_at.is_not(None),
-        Evaluation.state != EvaluationState.VOID,
+        in_scope(actor, permission_for(wish), owner=Evaluation.agent_id, team=Evaluation.team_id),
+        Evaluation.score_document.is_not(None),
+        _stands(wish.state),
         Interaction.started_at >= period.start,
         Interaction.started_at < period.end,
         Evaluation.agent_id == wish.agent_id if wish.agent_id else true(),
         Evaluation.team_id == wish.team_id if wish.team_id else true(),
+        Evaluation.reviewer_id == wish.reviewer_id if wish.reviewer_id else true(),
+        Evaluation.selection == wish.selection if wish.selection else true(),
     )
+
+
+def _stands(state: str | None) -> ColumnElement[bool]:
+    if state is None:
+        return and_(Evaluation.released_at.is_not(None), Evaluation.state != EvaluationState.VOID)
+    return Evaluation.state.in_(SUBMITTED_OR_LATER) if state == ANY_STATE else Evaluation.state == state
+
+
+def to_tell(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Evaluation]:
+    """The evaluations with everything that a table tells of them, in the order of the ids; without those that
+    the actor may no longer see."""
+    statement = (
+        select(Evaluation)
+        .where(Evaluation.id.in_(ids), evaluations.visible(actor))
+        .options(
+            joinedload(Evaluation.interaction).joinedload(Interaction.customer),
+            joinedload(Evaluation.interaction).joinedload(Interaction.team),
+            joinedload(Evaluation.scorecard_version).joinedload(ScorecardVersion.scorecard),
+            joinedload(Evaluation.agent).lazyload(Person.roles),
+            joinedload(Evaluation.reviewer).lazyload(Person.roles),
+            selectinload(Evaluation.answers).selectinload(AnswerRow.evidence),
+            selectinload(Evaluation.disputes),
+        )
+    )
+    found = {row.id: row for row in session.scalars(statement).unique()}
+    return [found[number] for number in ids if number in found]
+
+
+def acknowledged(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of the evaluations was acknowledged, where it was."""
+    statement = select(Acknowledgement.evaluation_id, Acknowledgement.at)
+    return {row[0]: row[1] for row in session.execute(statement.where(Acknowledgement.evaluation_id.in_(ids)))}
+
+
+def suggestions(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], Suggestion]:
+    """What was proposed, by evaluation and question: what the reviewer judged before what was passed over."""
+    statement = select(Suggestion).where(Suggestion.evaluation_id.in_(ids), Suggestion.value.is_not(None))
+    rows = session.scalars(statement.order_by(Suggestion.verdict.is_not(None), Suggestion.id))
+    return {(row.evaluation_id, row.question_key): row for row in rows}

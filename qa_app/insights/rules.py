@@ -21,11 +21,22 @@ class Kind(StrEnum):
     COACHING = "coaching"
     BATCH = "batch"
     ANSWERS_CSV = "answers_csv"
+    ANSWERS_XLSX = "answers_xlsx"
+    ANSWERS_JSON = "answers_json"
+
+
+TABLES = frozenset({Kind.ANSWERS_CSV, Kind.ANSWERS_XLSX, Kind.ANSWERS_JSON})
+"""Every answer as a row, for other programs."""
+ANY_STATE = "any"
+"""Whatever was submitted, released or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for: one evaluation; or an agent, a team or (a table only) everybody, and a period."""
+    """What somebody asks for: one evaluation; or an agent, a team or (a table only) everybody, and a period.
+
+    The rest narrows a table as the list of evaluations is narrowed; without a `state` it holds what was released.
+    """
 
     kind: Kind
     evaluation_id: int | None = None
@@ -33,6 +44,9 @@ class Wish:
     team_id: int | None = None
     first: date | None = None
     last: date | None = None
+    reviewer_id: int | None = None
+    selection: str | None = None
+    state: str | None = None
 
     def parameters(self) -> dict[str, Any]:
         """As it is kept with the export; `wish_of` reads it back."""
@@ -42,6 +56,9 @@ class Wish:
             "team": self.team_id,
             "from": self.first.isoformat() if self.first else None,
             "to": self.last.isoformat() if self.last else None,
+            "reviewer": self.reviewer_id,
+            "selection": self.selection,
+            "state": self.state,
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -56,6 +73,9 @@ def wish_of(kind: str, parameters: dict[str, Any]) -> Wish:
         parameters.get("team"),
         days.get("from"),
         days.get("to"),
+        parameters.get("reviewer"),
+        parameters.get("selection"),
+        parameters.get("state"),
     )
 
 
@@ -85,13 +105,13 @@ def _period_problems(first: date | None, last: date | None) -> dict[str, str]:
     return {}
 
 
-def check_amount(kind: Kind, evaluations: int, whom: str) -> None:
+def check_amount(kind: Kind, evaluations: int, whom: str, *, kind_of: str = "released") -> None:
     """Refuse an empty selection, and one that is too much for one file. Raises Invalid."""
-    if kind not in (Kind.BATCH, Kind.ANSWERS_CSV):
+    if kind is not Kind.BATCH and kind not in TABLES:
         return
     if evaluations == 0:
         raise Invalid(
-            f"There are no released evaluations of {whom} in this period, so there is nothing to export.",
+            f"There are no {kind_of} evaluations of {whom} in this period, so there is nothing to export.",
             {"from": "Choose a longer period, or somebody else."},
         )
     most = MOST_IN_ARCHIVE if kind is Kind.BATCH else MOST_IN_TABLE

@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from qa_app import audit
 from qa_app.errors import Conflict, Invalid
+from qa_app.evaluations import queries as evaluations
+from qa_app.evaluations.models import Selection
+from qa_app.evaluations.rules.transitions import SUBMITTED_OR_LATER
 from qa_app.insights import forms, queries, rules, services
 from qa_app.insights.models import Export
-from qa_app.insights.rules import Kind
+from qa_app.insights.rules import ANY_STATE, Kind
 from qa_app.jobs.models import JobState
 from qa_app.people import queries as people
 from qa_app.web import Entry, actor, navigation, needs, session, settings, store
@@ -20,6 +23,7 @@ pages = Blueprint("insights", __name__, url_prefix="/exports")
 navigation(Entry("Exports", "insights.index", "download", "export.create", 50))
 
 USUAL_PERIOD = timedelta(days=90)
+KINDS = (Kind.COACHING, Kind.BATCH, Kind.ANSWERS_XLSX, Kind.ANSWERS_CSV, Kind.ANSWERS_JSON)
 
 
 @pages.get("/")
@@ -73,12 +77,15 @@ def _page(chosen: Mapping[str, str], error: Invalid | None = None) -> str:
     today = datetime.now(ZoneInfo(settings().timezone)).date()
     before_id = request.args.get("before", type=int)
     rows = queries.mine(session(), actor(), before_id=before_id)
-    may_batch = actor().may("export.batch")
+    may_batch, may_more = actor().may("export.batch"), actor().may(queries.MORE_PERMISSION)
     return render_template(
         "insights/index.html",
         rows=rows[: queries.PAGE_LENGTH],
         has_more=len(rows) > queries.PAGE_LENGTH,
-        kinds=[kind for kind in (Kind.COACHING, Kind.BATCH, Kind.ANSWERS_CSV) if may_batch or kind is not Kind.BATCH],
+        kinds=[kind for kind in KINDS if may_batch or kind is not Kind.BATCH],
+        reviewers=evaluations.reviewers_in(session(), actor()) if may_more else (),
+        states=(ANY_STATE, *SUBMITTED_OR_LATER) if may_more else (),
+        selections=list(Selection) if may_more else (),
         agents=people.agents_for(session(), actor(), "export.create"),
         teams=queries.teams_for(session(), actor(), "export.batch"),
         chosen=chosen,

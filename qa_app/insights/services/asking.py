@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from qa_app import audit
+from qa_app import audit, labels
 from qa_app.config import Settings
 from qa_app.errors import NotAllowed, NotFound
 from qa_app.insights import queries, rules
 from qa_app.insights.models import Export
-from qa_app.insights.rules import Kind, Wish
+from qa_app.insights.rules import ANY_STATE, TABLES, Kind, Wish
 from qa_app.insights.services.making import period_of
 from qa_app.jobs import ledger
 from qa_app.policy import Actor, Scope
@@ -18,6 +18,7 @@ from reports import formats
 
 TITLE_MAXIMUM = 300
 FILE_NAME_MAXIMUM = 255
+NAMES = {Kind.COACHING: "Coaching report", Kind.BATCH: "Scorecards and coaching reports"}
 
 
 def ask(session: Session, actor: Actor, wish: Wish, settings: Settings) -> Export:
@@ -27,8 +28,8 @@ def ask(session: Session, actor: Actor, wish: Wish, settings: Settings) -> Expor
     of the actor's reach, and NotAllowed when the actor may not export that kind at all.
     """
     rules.check(wish)
-    if not actor.may(queries.permission_for(wish.kind)):
-        raise NotAllowed("Archives of many documents are made by team leads and managers.")
+    if not actor.may(queries.permission_for(wish)):
+        raise NotAllowed("That is exported by team leads and managers: archives, and what is not released.")
     title = _title(session, actor, wish, settings)
     if found := queries.under_way(session, actor, wish):
         return found
@@ -68,19 +69,22 @@ def _title(session: Session, actor: Actor, wish: Wish, settings: Settings) -> st
     period = period_of(wish, settings)
     whom = _whom(session, actor, wish)
     if wish.kind is not Kind.COACHING:
-        most = rules.MOST_IN_TABLE if wish.kind is Kind.ANSWERS_CSV else rules.MOST_IN_ARCHIVE
+        most = rules.MOST_IN_TABLE if wish.kind in TABLES else rules.MOST_IN_ARCHIVE
         found = queries.selected(session, actor, wish, period, most + 1)
-        rules.check_amount(wish.kind, len(found), whom)
-    names = {
-        Kind.COACHING: "Coaching report",
-        Kind.BATCH: "Scorecards and coaching reports",
-        Kind.ANSWERS_CSV: "Answers",
-    }
-    return f"{names[wish.kind]}: {whom}, {formats.period(period.first, period.last)}"
+        rules.check_amount(wish.kind, len(found), whom, kind_of=_which(wish))
+    name = NAMES.get(wish.kind, "Answers")
+    which = f", {_which(wish)}" if wish.state or wish.selection else ""
+    return f"{name}: {whom}{which}, {formats.period(period.first, period.last)}"
+
+
+def _which(wish: Wish) -> str:
+    """Which evaluations a table holds, in a few words."""
+    state = {None: "released", ANY_STATE: "submitted"}.get(wish.state) or labels.of(wish.state).text.lower()
+    return f"{state} {labels.of(wish.selection).text.lower()}" if wish.selection else state
 
 
 def _whom(session: Session, actor: Actor, wish: Wish) -> str:
-    permission = queries.permission_for(wish.kind)
+    permission = queries.permission_for(wish)
     if wish.agent_id:
         return queries.agent(session, actor, wish.agent_id, permission).name
     if wish.team_id:

@@ -17,7 +17,7 @@ from qa_app.config import Settings
 from qa_app.errors import Invalid, NotFound
 from qa_app.evaluations import queries as evaluations
 from qa_app.insights import queries, rules
-from qa_app.insights.rules import Kind, Wish
+from qa_app.insights.rules import TABLES, Kind, Wish
 from qa_app.policy import Actor
 from reports import exports
 from reports.documents import coaching as coaching_document
@@ -67,10 +67,10 @@ def pieces(session: Session, maker: Maker, wish: Wish) -> tuple[Piece, ...]:
     if wish.kind is Kind.COACHING:
         assert wish.agent_id is not None
         return (Piece(Kind.COACHING, wish.agent_id),)
-    most = rules.MOST_IN_TABLE if wish.kind is Kind.ANSWERS_CSV else rules.MOST_IN_ARCHIVE
+    most = rules.MOST_IN_TABLE if wish.kind in TABLES else rules.MOST_IN_ARCHIVE
     found = queries.selected(session, maker.actor, wish, period_of(wish, maker.settings), most)
     rules.check_amount(wish.kind, len(found), "those you chose")
-    if wish.kind is Kind.ANSWERS_CSV:
+    if wish.kind in TABLES:
         return tuple(Piece(Kind.EVALUATION, row_id) for row_id, _agent in found)
     return _archive_pieces(session, maker, found)
 
@@ -101,7 +101,7 @@ def value_of(session: Session, maker: Maker, wish: Wish, piece: Piece) -> Value:
     if piece.kind is Kind.EVALUATION:
         row = queries.evaluation(session, maker.actor, piece.id)
         return evaluations.report_of(session, maker.actor, row, centre=centre, zone=maker.zone)
-    agent = queries.agent(session, maker.actor, piece.id, queries.permission_for(wish.kind))
+    agent = queries.agent(session, maker.actor, piece.id, queries.permission_for(wish))
     coaching.for_agent(session, maker.actor, piece.id)
     period = period_of(wish, maker.settings)
     return coaching.report_of(session, maker.actor, agent, period, now=maker.now, centre=centre)
@@ -115,11 +115,6 @@ def pdf_of(value: Value) -> ArchiveItem:
         return ArchiveItem(_name(value), coaching_document.render_pdf(value))
     except ReportError as error:
         raise Invalid(f"{value.title}: {error}") from error
-
-
-def table_of(values: Sequence[EvaluationReport], name: str) -> ArchiveItem:
-    """One row an answer, as a CSV file."""
-    return ArchiveItem(exports.safe_name(f"{name}.csv"), exports.answers_csv(values))
 
 
 def _name(value: Value) -> str:
