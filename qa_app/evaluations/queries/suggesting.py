@@ -1,0 +1,190 @@
+"""Reading suggestions: what the reviewer of one evaluation is shown, and how people and rules agree so far."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_app.builder import queries as scorecards
+from qa_app.builder.models import ScorecardVersion
+from qa_app.errors import NotFound
+from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
+from qa_app.evaluations.rules import suggestions as rules
+from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
+from scorecards.answers import Answer
+from scorecards.definition import Question, Scorecard
+
+MOST_COMPARED = 20_000
+"""The newest proposals that agreement is worked out from."""
+ABSENT = "There is no such suggestion."
+TERMS = Terms()
+Pair = tuple[Answer, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A suggestion as the reviewer sees it. `answer` None: it abstains, and `reason` says why.
+
+    `is_held`: the reviewer answers first (the rest is empty then). `is_prefilled`: it may stand in the form marked
+    as filled in, until the reviewer confirms it.
+    """
+
+    id: int
+    source: str
+    answer: Answer | None
+    words: str
+    reason: str
+    cited: tuple[Cited, ...]
+    searched: tuple[Cited, ...]
+    verdict: str | None
+    fault: str | None
+    is_held: bool = False
+    is_prefilled: bool = False
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The values of the form's fields that the proposed answer stands for."""
+        if self.answer is None:
+            return ()
+        if self.answer.is_na:
+            return ("~na",)
+        return self.answer.options or ((f"{self.answer.number:f}",) if self.answer.number is not None else ())
+
+
+def suggestions_of(
+    session: Session, row: Evaluation, prefilled: frozenset[str] = frozenset()
+) -> dict[str, tuple[Shown, ...]]:
+    """What is suggested for the evaluation, by question key: one query.
+
+    Where the scorecard is unbiased, a question's suggestions are held back until an answer to it is saved.
+    `prefilled` are the questions whose agreement allows filling in.
+    """
+    card = scorecards.definition(row.scorecard_version)
+    given = _answered(row)
+    found: dict[str, tuple[Shown, ...]] = {}
+    order = Suggestion.question_key, Suggestion.source.desc(), Suggestion.id
+    for item in session.scalars(select(Suggestion).where(Suggestion.evaluation_id == row.id).order_by(*order)):
+        question = card.question(item.question_key)
+        if question is not None:
+            is_held = card.handling.is_unbiased and question.key not in given
+            shown = _held(item) if is_held else _shown(item, question, question.key in prefilled - given)
+            found[question.key] = (*found.get(question.key, ()), shown)
+    return found
+
+
+def shown_to(session: Session, row: Evaluation, terms: Terms = TERMS) -> dict[str, tuple[Shown, ...]]:
+    """`suggestions_of` with the questions that may be filled in (one more query where the scorecard allows that)."""
+    return suggestions_of(session, row, prefillable(session, row, terms))
+
+
+def suggestion(session: Session, row: Evaluation, suggestion_id: int) -> Suggestion:
+    """One suggestion of an evaluation the reviewer may see by now. Raises NotFound."""
+    found = session.get(Suggestion, suggestion_id)
+    card = scorecards.definition(row.scorecard_version)
+    if found is None or found.evaluation_id != row.id or card.question(found.question_key) is None:
+        raise NotFound(ABSENT)
+    if card.handling.is_unbiased and found.question_key not in _answered(row):
+        raise NotFound(ABSENT)
+    return found
+
+
+def is_made(session: Session, row: Evaluation) -> bool:
+    """Whether the rules were asked for this evaluation already."""
+    made = select(Suggestion.id).where(Suggestion.evaluation_id == row.id, Suggestion.source == SuggestionSource.RULE)
+    return session.scalar(made.limit(1)) is not None
+
+
+def agreement(session: Session, version: ScorecardVersion) -> dict[str, Together]:
+    """How people and the rules of this version agree, by question: over every version with the same rule."""
+    card = scorecards.definition(version)
+    digests = {question.key: rules.rule_digest(question) for question in automated(card)}
+    pairs: dict[str, list[Pair]] = {key: [] for key in digests}
+    for key, made_by, pair in _compared(session, version, SuggestionSource.RULE):
+        if key in digests and made_by.startswith(digests[key]):
+            pairs[key].append(pair)
+    return {key: rules.together(card.question(key), found) for key, found in pairs.items()}
+
+
+def model_agreement(session: Session, version: ScorecardVersion) -> dict[tuple[str, str], Together]:
+    """How people and each language model agree on the questions of this version, by question and model."""
+    card = scorecards.definition(version)
+    pairs: dict[tuple[str, str], list[Pair]] = {}
+    for key, made_by, pair in _compared(session, version, SuggestionSource.MODEL):
+        if card.question(key) is not None:
+            pairs.setdefault((key, made_by.rpartition("#")[0]), []).append(pair)
+    return {name: rules.together(card.question(name[0]), found) for name, found in pairs.items()}
+
+
+def held(session: Session, version: ScorecardVersion, terms: Terms) -> dict[str, str]:
+    """The questions whose rules must abstain because people and rule agree too little, each with the reason."""
+    found = {key: rules.why_held(one, terms) for key, one in agreement(session, version).items()}
+    return {key: why for key, why in found.items() if why}
+
+
+def prefillable(session: Session, row: Evaluation, terms: Terms) -> frozenset[str]:
+    """The questions whose proposals may be filled in; none (and no query) unless the scorecard sets a limit.
+
+    An unbiased scorecard never fills in: the reviewer answers first there.
+    """
+    handling = scorecards.definition(row.scorecard_version).handling
+    least: Decimal | None = handling.prefill_kappa
+    if least is None or handling.is_unbiased:
+        return frozenset()
+    found = agreement(session, row.scorecard_version)
+    return frozenset(key for key, one in found.items() if rules.may_prefill(one, least, terms))
+
+
+def automated(card: Scorecard) -> list[Question]:
+    """The questions that have a rule."""
+    return [question for question in card.questions() if question.automation is not None]
+
+
+def _compared(session: Session, version: ScorecardVersion, source: str) -> Iterator[tuple[str, str, Pair]]:
+    """(question, made by, (proposed, final)) of the newest proposals for a scorecard that a person answered beside."""
+    statement = (
+        select(Suggestion.question_key, Suggestion.made_by, Suggestion.value, Suggestion.final)
+        .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
+        .join(ScorecardVersion, ScorecardVersion.id == Evaluation.scorecard_version_id)
+        .where(
+            ScorecardVersion.scorecard_id == version.scorecard_id,
+            Suggestion.source == source,
+            Suggestion.judged_at.is_not(None),
+            Evaluation.state != EvaluationState.VOID,
+            Evaluation.selection != Selection.AUTOMATIC,
+        )
+        .order_by(Suggestion.id.desc())
+        .limit(MOST_COMPARED)
+    )
+    for row in session.execute(statement):
+        proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
+        if proposed is not None and final is not None and rules.is_given(final):
+            yield row.question_key, row.made_by, (proposed, final)
+
+
+def _answered(row: Evaluation) -> set[str]:
+    """The questions with a saved answer; a comment alone is none."""
+    stored: Iterable[tuple[str, Mapping[str, object] | None]] = ((a.question_key, a.value) for a in row.answers)
+    return {key for key, value in stored if value and rules.is_given(rules.as_answer(value))}
+
+
+def _shown(item: Suggestion, question: Question, may_prefill: bool) -> Shown:
+    answer = rules.as_answer(item.value)
+    cited = rules.read_cited(item.cited)
+    return Shown(
+        id=item.id,
+        source=item.source,
+        answer=answer,
+        words=rules.words_of(question, answer) if answer else "",
+        reason=item.reason,
+        cited=tuple(one for one in cited if one.index is not None),
+        searched=tuple(one for one in cited if one.index is None),
+        verdict=item.verdict,
+        fault=item.fault,
+        is_prefilled=may_prefill and answer is not None and item.verdict is None,
+    )
+
+
+def _held(item: Suggestion) -> Shown:
+    return Shown(item.id, item.source, None, "", "", (), (), None, None, is_held=True)

@@ -1,0 +1,110 @@
+"""How suggestions do, for the page about them: by question, how people and rules agree and what was said of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from qa_app.builder import queries as scorecards
+from qa_app.builder.models import ScorecardVersion, VersionState
+from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
+from qa_app.evaluations.queries.suggesting import agreement, automated, model_agreement
+from qa_app.evaluations.rules import suggestions as rules
+from qa_app.evaluations.rules.suggestions import Terms, Together
+from scorecards.definition import Question
+
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one maker of suggestions does on one question. `said` counts proposals by verdict, `faults` by fault.
+
+    `proposed` of `asked` were proposals, the others abstentions. `held` says why the rule abstains by now, or "";
+    `may_fill` that it may fill in answers. `model` is None for the rule.
+    """
+
+    question: Question
+    model: str | None
+    together: Together
+    asked: int
+    proposed: int
+    said: Counter[str]
+    faults: Counter[str]
+    held: str = ""
+    may_fill: bool = False
+
+
+def with_rules(session: Session) -> Sequence[ScorecardVersion]:
+    """The published versions with rules, and those that suggestions were made for, newest first."""
+    used = select(Evaluation.scorecard_version_id).join(Suggestion, Suggestion.evaluation_id == Evaluation.id)
+    statement = (
+        select(ScorecardVersion)
+        .where((ScorecardVersion.state == VersionState.PUBLISHED) | ScorecardVersion.id.in_(used))
+        .options(joinedload(ScorecardVersion.scorecard))
+        .order_by(ScorecardVersion.published_at.desc(), ScorecardVersion.id.desc())
+        .limit(MOST_VERSIONS)
+    )
+    found = session.scalars(statement).all()
+    return [version for version in found if automated(scorecards.definition(version))]
+
+
+def standing(session: Session, version: ScorecardVersion, terms: Terms) -> list[Standing]:
+    """Every question with a rule, and every model that proposed for one, in the scorecard's order."""
+    card = scorecards.definition(version)
+    counts = _counts(session, version)
+    least = None if card.handling.is_unbiased else card.handling.prefill_kappa
+    by_rule, by_model = agreement(session, version), model_agreement(session, version)
+    found = []
+    for question in card.questions():
+        if question.key in by_rule:
+            together = by_rule[question.key]
+            may_fill = rules.may_prefill(together, least, terms)
+            found.append(
+                _standing(question, None, together, counts, rules.why_held(together, terms), may_fill=may_fill)
+            )
+        for (key, model), together in by_model.items():
+            if key == question.key:
+                found.append(_standing(question, model, together, counts))
+    return found
+
+
+Counts = dict[tuple[str, str], Counter[tuple[bool, str | None, str | None]]]
+
+
+def _counts(session: Session, version: ScorecardVersion) -> Counts:
+    """By question and source: how many suggestions there are by (is it a proposal, verdict, fault)."""
+    is_proposal = Suggestion.value.is_not(None)
+    columns = Suggestion.question_key, Suggestion.source, is_proposal, Suggestion.verdict, Suggestion.fault
+    statement = (
+        select(*columns, func.count())
+        .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
+        .where(
+            Evaluation.scorecard_version_id == version.id,
+            Evaluation.state != EvaluationState.VOID,
+            Evaluation.selection != Selection.AUTOMATIC,
+        )
+        .group_by(*columns)
+    )
+    found: Counts = {}
+    for key, source, proposes, verdict, fault, number in session.execute(statement):
+        found.setdefault((key, source), Counter())[(bool(proposes), verdict, fault)] += number
+    return found
+
+
+def _standing(
+    question: Question, model: str | None, together: Together, counts: Counts, held: str = "", *, may_fill: bool = False
+) -> Standing:
+    source = SuggestionSource.RULE if model is None else SuggestionSource.MODEL
+    found = counts.get((question.key, source), Counter())
+    said: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
+    for (proposes, verdict, fault), number in found.items():
+        if proposes and verdict:
+            said[verdict] += number
+        if proposes and fault:
+            faults[fault] += number
+    proposed = sum(number for (proposes, *_), number in found.items() if proposes)
+    return Standing(question, model, together, found.total(), proposed, said, faults, held, may_fill)
