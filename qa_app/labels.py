@@ -128,7 +128,17 @@ LABELS: dict[str, Label] = {
     "dispute_decided": Label("Dispute decided", "check2-square"),
     "approval_waiting": Label("Evaluation to approve", "hourglass"),
     "evaluation_sent_back": Label("Evaluation sent back", "arrow-return-left"),
+    "respond_soon": Label("Time to respond ends soon", "alarm"),
+    "evaluation_closed": Label("Evaluation closed", "lock"),
     "coaching_shared": Label("Coaching to read", "people"),
+    # calibration
+    "calibration_draft": Label("Draft", "pencil"),
+    "calibration_scoring": Label("All score blind", "eye-slash", "active"),
+    "calibration_review": Label("Answers lie open", "chat-square-text", "active"),
+    "calibration_resolved": Label("Agreed upon", "check2-all", "good"),
+    "calibration_closed": Label("Closed", "lock"),
+    "calibration_to_score": Label("Calibration to score", "rulers"),
+    "calibration_open": Label("Calibration: answers lie open", "chat-square-text"),
     # complaints
     "new": Label("New", "inbox", "active"),
     "investigating": Label("Investigating", "search", "active"),

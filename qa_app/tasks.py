@@ -17,7 +17,12 @@ TASKS: dict[str, str] = {
     "letter": "qa_app.notices.tasks:send",
 }
 
-RECURRING: tuple[str, ...] = ("qa_app.pickups.tasks:enqueue_due", "qa_app.notices.tasks:enqueue_due")
+RECURRING: tuple[str, ...] = (
+    "qa_app.pickups.tasks:enqueue_due",
+    "qa_app.evaluations.tasks:keep_time",
+    "qa_app.calibration.tasks:keep_up",
+    "qa_app.notices.tasks:enqueue_due",
+)
 """What the sweeper's clock asks for new work: functions of a session and the settings."""
 
 PAGES: tuple[str, ...] = (
@@ -28,6 +33,7 @@ PAGES: tuple[str, ...] = (
     "builder",
     "evaluations",
     "complaints",
+    "calibration",
     "coaching",
     "insights",
     "admin",

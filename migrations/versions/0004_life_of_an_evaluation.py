@@ -33,6 +33,8 @@ def upgrade() -> None:
     sa.Column('score_document', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), 'postgresql'), nullable=False),
     sa.Column('percent', sa.Numeric(precision=6, scale=2), nullable=True),
     sa.Column('cause', sa.String(length=20), nullable=False),
+    sa.Column('submitted_at', qa_app.db.Instant(timezone=True), nullable=True),
+    sa.Column('released_at', qa_app.db.Instant(timezone=True), nullable=True),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('at', qa_app.db.Instant(timezone=True), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
@@ -74,6 +76,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('acknowledgement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_by_system', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.alter_column('person_id', existing_type=sa.Integer(), nullable=True)
 
     with op.batch_alter_table('dispute', schema=None) as batch_op:
         batch_op.add_column(sa.Column('round', sa.Integer(), server_default=sa.text('1'), nullable=False))
@@ -94,21 +97,27 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('respond_until', qa_app.db.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reminded_at', qa_app.db.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('closed_at', qa_app.db.Instant(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('void_reason', sa.String(length=300), nullable=True))
+        batch_op.add_column(sa.Column('voided_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('critical_percent', sa.Numeric(precision=6, scale=2), nullable=True))
         batch_op.drop_index(batch_op.f('uq_evaluation_interaction_reviewer'), sqlite_where=sa.text("state <> 'void'"))
         batch_op.create_index('uq_evaluation_interaction_reviewer', ['interaction_id', 'reviewer_id', 'selection'], unique=True, sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
         batch_op.create_index(batch_op.f('ix_evaluation_respond_until'), ['respond_until'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_evaluation_approved_by_id'), 'person', ['approved_by_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_evaluation_voided_by_id'), 'person', ['voided_by_id'], ['id'])
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('evaluation', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_evaluation_voided_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_evaluation_approved_by_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_evaluation_respond_until'))
         batch_op.drop_index('uq_evaluation_interaction_reviewer', sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
         batch_op.create_index(batch_op.f('uq_evaluation_interaction_reviewer'), ['interaction_id', 'reviewer_id'], unique=True, postgresql_where=sa.text("state <> 'void'"), sqlite_where=sa.text("state <> 'void'"))
         batch_op.drop_column('critical_percent')
+        batch_op.drop_column('voided_by_id')
+        batch_op.drop_column('void_reason')
         batch_op.drop_column('closed_at')
         batch_op.drop_column('reminded_at')
         batch_op.drop_column('respond_until')
@@ -128,7 +137,9 @@ def downgrade() -> None:
         batch_op.drop_column('assigned_to_id')
         batch_op.drop_column('round')
 
+    op.execute("DELETE FROM acknowledgement WHERE person_id IS NULL")
     with op.batch_alter_table('acknowledgement', schema=None) as batch_op:
+        batch_op.alter_column('person_id', existing_type=sa.Integer(), nullable=False)
         batch_op.drop_column('is_by_system')
 
     with op.batch_alter_table('suggestion', schema=None) as batch_op:

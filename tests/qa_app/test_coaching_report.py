@@ -90,8 +90,8 @@ def test_only_random_released_evaluations_enter_the_mean(cast, session):
     counted = [released(session, cast) for _number in range(10)]
     released(session, cast, selection="targeted", options={"greeting": "no"})
     released(session, cast, selection="complaint", options={"greeting": "no"})
-    released(session, cast, selection="calibration", options={"greeting": "no"})
-    released(session, cast, selection="self", options={"greeting": "no"})
+    factories.evaluation(session, cast.ada, cast.cleo, state="submitted", selection="calibration")
+    factories.evaluation(session, cast.ada, cast.cleo, state="submitted", selection="self")
     factories.evaluation(session, cast.ada, cast.cleo, state="submitted")
     released(session, cast, days_ago=100)
     found = report(session, cast)

@@ -25,12 +25,13 @@ class DisputeState(StrEnum):
 
 
 class Acknowledgement(Base):
-    """The agent's "I have read this", once per evaluation; `is_by_system` when the window ended without one."""
+    """The agent's "I have read this", once per evaluation; `is_by_system`, and nobody's, when the window ended
+    without one."""
 
     __tablename__ = "acknowledgement"
 
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluation.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     comment: Mapped[str] = mapped_column(Text, default="")
     is_by_system: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -40,7 +41,8 @@ class Dispute(Base):
     """The agent's challenge to one answer, and what became of it.
 
     `proposed`, `before` and `decided` are answer documents: what the agent asks for, what the reviewer gave,
-    what the resolver set. `cited` holds the agent's lines; `score_before` the score as it stood.
+    what the resolver set. `cited` holds the agent's lines; `score_before` the score as it stood. `round` counts
+    the disputes of one question; `assigned_to` is looking at it.
     """
 
     __tablename__ = "dispute"
@@ -67,6 +69,7 @@ class Dispute(Base):
     score_before: Mapped[dict[str, Any] | None]
     raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id])
     evaluation: Mapped["Evaluation"] = relationship(back_populates="disputes")
 
 

@@ -59,7 +59,8 @@ class Evaluation(Base):
     `revision` grows with every saved change and guards drafts against two editors. `notes` holds a text for a
     section by its key; `private_comment` is never shown to the agent. `heard` holds the stretches of sound that
     were played while reviewing, as [start_ms, end_ms] pairs, and `heard_pct` their share; `active_s` the seconds
-    the reviewer worked. `release_at` is a planned release, `respond_until` the end of the agent's window.
+    the reviewer worked. `release_at` is a planned release, `respond_until` the end of the agent's window, after
+    which it is over at `closed_at`; a void one has `closed_at` and `void_reason`.
     """
 
     __tablename__ = "evaluation"
@@ -104,6 +105,8 @@ class Evaluation(Base):
     respond_until: Mapped[datetime | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None] = mapped_column(String(REASON_MAXIMUM))
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     raw_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     critical_percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))

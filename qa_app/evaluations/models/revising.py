@@ -16,7 +16,8 @@ class EvaluationRevision(Base):
     """One earlier submission of an evaluation: answers with evidence and comments as a document, and its score.
 
     `number` counts from 1; the evaluation itself is always the newest. `reason` says why it was changed,
-    `cause` what changed it: edit or dispute.
+    `cause` what changed it: edit, dispute, or approval (it was sent back). Only what was released then is shown
+    to the agent. `at` is when the change began that made it an earlier one.
     """
 
     __tablename__ = "evaluation_revision"
@@ -27,6 +28,8 @@ class EvaluationRevision(Base):
     score_document: Mapped[dict[str, Any]]
     percent: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     cause: Mapped[str] = mapped_column(String(20))
+    submitted_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(REASON_MAXIMUM), default="")
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -8,14 +8,14 @@ from qa_app.evaluations.queries.lists import (
     Page,
     Row,
     agents_in,
-    counted,
     listed,
     reviewers,
     reviewers_in,
-    visible,
 )
 from qa_app.evaluations.queries.precedents import precedents
+from qa_app.evaluations.queries.reach import counted, visible
 from qa_app.evaluations.queries.reading import (
+    ABSENT,
     Line,
     acknowledgement,
     dispute,
@@ -23,6 +23,7 @@ from qa_app.evaluations.queries.reading import (
     evaluation,
     lines,
     live_score,
+    locked,
     open_disputes,
     stored_score,
     to_review,
@@ -30,6 +31,7 @@ from qa_app.evaluations.queries.reading import (
 from qa_app.evaluations.queries.report import report_of
 
 __all__ = [
+    "ABSENT",
     "Changed",
     "Choice",
     "Filters",
@@ -46,6 +48,7 @@ __all__ = [
     "lines",
     "listed",
     "live_score",
+    "locked",
     "narrowing",
     "open_disputes",
     "precedents",

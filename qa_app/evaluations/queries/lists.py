@@ -1,4 +1,4 @@
-"""Evaluations as rows of a list: who may see which, filters, pages, and which count in averages."""
+"""Evaluations as rows of a list: filters, pages, and the people to choose among."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.builder.models import ScorecardRow, ScorecardVersion
-from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
-from qa_app.evaluations.rules import transitions
+from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.queries.reach import visible
 from qa_app.interactions.models import Interaction
 from qa_app.people.models import Person, RoleRow
-from qa_app.policy import Actor, Role, Scope
+from qa_app.policy import Actor, Role
 
 PAGE_LENGTH = 50
 
@@ -89,40 +89,6 @@ def reviewers(session: Session) -> list[Choice]:
 def _people(session: Session, where: ColumnElement[bool]) -> list[Choice]:
     found = session.execute(select(Person.id, Person.name).where(where).order_by(Person.name))
     return [Choice(*row) for row in found]
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The evaluations the actor may see: those they wrote, those about them once released, their scope's.
-
-    Whatever the role, nobody sees an evaluation about themselves before it was released.
-    """
-    scope = actor.scope("evaluation.read")
-    if scope is Scope.NONE:
-        return false()
-    about_me = and_(
-        Evaluation.agent_id == actor.id,
-        Evaluation.released_at.is_not(None),
-        Evaluation.state != EvaluationState.VOID,
-    )
-    not_about_me = Evaluation.agent_id != actor.id
-    if scope is Scope.ALL:
-        return or_(about_me, not_about_me)
-    reach: ColumnElement[bool] = Evaluation.reviewer_id == actor.id
-    if scope is Scope.TEAM and actor.team_ids:
-        reach = or_(reach, Evaluation.team_id.in_(actor.team_ids))
-    return or_(about_me, and_(not_about_me, reach))
-
-
-def counted() -> ColumnElement[bool]:
-    """The evaluations that feed averages: submitted or later, not void, randomly chosen, with a score (QM-C7).
-
-    Targeted, complaint-driven, calibration and self-evaluations are looked at one by one, never averaged.
-    """
-    return and_(
-        Evaluation.state.in_(transitions.SUBMITTED_OR_LATER),
-        Evaluation.selection == Selection.RANDOM,
-        Evaluation.percent.is_not(None),
-    )
 
 
 def listed(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from qa_app.builder import queries as scorecards
@@ -16,7 +16,7 @@ from qa_app.evaluations.models import (
     Evaluation,
     EvaluationState,
 )
-from qa_app.evaluations.queries.lists import visible
+from qa_app.evaluations.queries.reach import visible, writable
 from qa_app.evaluations.rules import score_documents
 from qa_app.evaluations.rules.drafts import Draft
 from qa_app.interactions.models import TranscriptVersion
@@ -39,12 +39,12 @@ class Line:
     end_ms: int
 
 
-def evaluation(session: Session, actor: Actor, evaluation_id: int) -> Evaluation:
-    """An evaluation that the actor may see. Raises NotFound."""
-    row = session.scalars(_whole().where(Evaluation.id == evaluation_id, visible(actor))).one_or_none()
-    if row is None:
-        raise NotFound(ABSENT)
-    return row
+def evaluation(session: Session, actor: Actor, evaluation_id: int, *, is_locked: bool = False) -> Evaluation:
+    """An evaluation that the actor may see. Raises NotFound.
+
+    `is_locked` reads it anew and keeps the row until the transaction ends, so that one step is taken at a time.
+    """
+    return _one(session, visible(actor), evaluation_id, is_locked)
 
 
 def to_review(
@@ -55,18 +55,26 @@ def to_review(
     *,
     is_locked: bool = True,
 ) -> Evaluation:
-    """An evaluation that the actor writes: their own, or any for a QA manager, never one about themselves.
+    """An evaluation that the actor writes: their own, or any for a QA manager, never one about themselves but
+    their self-evaluation.
 
     `is_locked` keeps the row until the transaction ends, so that a revision is compared and raised by one at
     a time. Raises NotFound.
     """
-    statement = _whole().where(Evaluation.id == evaluation_id, Evaluation.agent_id != actor.id)
-    if actor.scope(permission) is not Scope.ALL:
-        statement = statement.where(Evaluation.reviewer_id == actor.id)
-    statement = statement.where(Evaluation.state != EvaluationState.VOID)
-    statement = statement.with_for_update(of=Evaluation) if is_locked else statement
-    row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
-    if row is None or not actor.may(permission):
+    return _one(session, writable(actor, permission), evaluation_id, is_locked)
+
+
+def locked(session: Session, evaluation_id: int) -> Evaluation:
+    """The evaluation as it stands now, kept by this transaction. Raises NotFound."""
+    return _one(session, true(), evaluation_id, True)
+
+
+def _one(session: Session, where: ColumnElement[bool], evaluation_id: int, is_locked: bool) -> Evaluation:
+    statement = _whole().where(Evaluation.id == evaluation_id, where)
+    if is_locked:
+        statement = statement.with_for_update(of=Evaluation).execution_options(populate_existing=True)
+    row = session.scalars(statement).one_or_none()
+    if row is None:
         raise NotFound(ABSENT)
     return row
 

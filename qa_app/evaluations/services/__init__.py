@@ -1,9 +1,14 @@
-"""What can be done with evaluations: assign, draft, submit, release, acknowledge, dispute, decide, void."""
+"""What can be done with evaluations: assign, draft, submit, approve, release, respond, decide, change, close."""
 
+from qa_app.evaluations.services.approving import approve, send_back
 from qa_app.evaluations.services.assigning import Assignment, assign, void
-from qa_app.evaluations.services.disputing import Challenge, Decision, decide, dispute
+from qa_app.evaluations.services.closing import close_due, remind_due
+from qa_app.evaluations.services.disputing import Challenge, Decision, decide, dispute, take_up
 from qa_app.evaluations.services.drafting import Stale, save_draft
-from qa_app.evaluations.services.submitting import acknowledge, missing, on_submit, release, submit
+from qa_app.evaluations.services.releasing import plan_release, release, release_due
+from qa_app.evaluations.services.responding import acknowledge
+from qa_app.evaluations.services.revising import edit_until, reopen
+from qa_app.evaluations.services.submitting import missing, on_submit, submit
 
 __all__ = [
     "Assignment",
@@ -11,13 +16,22 @@ __all__ = [
     "Decision",
     "Stale",
     "acknowledge",
+    "approve",
     "assign",
+    "close_due",
     "decide",
     "dispute",
+    "edit_until",
     "missing",
     "on_submit",
+    "plan_release",
     "release",
+    "release_due",
+    "remind_due",
+    "reopen",
     "save_draft",
+    "send_back",
     "submit",
+    "take_up",
     "void",
 ]

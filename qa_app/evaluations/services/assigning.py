@@ -60,17 +60,16 @@ def assign(session: Session, actor: Actor, wanted: Assignment, *, now: datetime 
     return row
 
 
-def void(session: Session, actor: Actor, evaluation_id: int, reason: str) -> Evaluation:
-    """Take an evaluation out: it stays readable for the quality staff and counts nowhere."""
-    row = session.scalars(
-        select(Evaluation).where(Evaluation.id == evaluation_id, queries.visible(actor))
-    ).one_or_none()
-    if row is None or not actor.reaches("evaluation.assign", owner_id=None, team_id=row.team_id):
-        raise NotFound("There is no such evaluation.")
+def void(session: Session, actor: Actor, evaluation_id: int, reason: str, *, now: datetime | None = None) -> Evaluation:
+    """Take an evaluation out, with a reason: it stays readable for the quality staff and counts nowhere."""
+    row = queries.evaluation(session, actor, evaluation_id, is_locked=True)
+    if row.agent_id == actor.id or not actor.reaches("evaluation.assign", owner_id=None, team_id=row.team_id):
+        raise NotFound(queries.ABSENT)
     if not reason.strip() or len(reason.strip()) > REASON_MAXIMUM:
         raise Invalid("Say why this evaluation is void.", {"reason": f"1 to {REASON_MAXIMUM} characters."})
-    row.state = transitions.after("void", row.state)
-    row.selection_reason = reason.strip()
+    row.state = EvaluationState(transitions.after("void", row.state))
+    row.void_reason, row.voided_by_id = reason.strip(), actor.id
+    row.closed_at = now or datetime.now(UTC)
     return row
 
 

@@ -9,10 +9,20 @@ from sqlalchemy.orm import Session
 from qa_app.builder import queries as scorecards
 from qa_app.errors import Conflict, Invalid
 from qa_app.evaluations import queries
-from qa_app.evaluations.models import COMMENT_MAXIMUM, AnswerRow, Dispute, DisputeState, Evaluation
-from qa_app.evaluations.queries import Line
-from qa_app.evaluations.rules import transitions
-from qa_app.evaluations.services.submitting import own_released, store_score
+from qa_app.evaluations.models import (
+    COMMENT_MAXIMUM,
+    AnswerRow,
+    Dispute,
+    DisputeState,
+    Evaluation,
+    EvaluationState,
+)
+from qa_app.evaluations.queries import Line, rounds
+from qa_app.evaluations.rules import transitions, windows
+from qa_app.evaluations.rules.windows import Calendar
+from qa_app.evaluations.services import revising, telling
+from qa_app.evaluations.services.responding import own_released
+from qa_app.evaluations.services.submitting import store_score
 from qa_app.policy import Actor
 from scorecards import answers, scoring
 from scorecards.answers import Answer
@@ -50,13 +60,18 @@ def dispute(
     *,
     now: datetime | None = None,
 ) -> Evaluation:
-    """Challenge one or more answers of an own, released evaluation; each question once.
+    """Challenge one or more answers of an own, released evaluation, while the time to respond lasts; each
+    question as often as the scorecard says, one dispute after the other.
 
     Raises NotFound, Conflict, or Invalid with a field per question.
     """
+    now = now or datetime.now(UTC)
     row = own_released(session, actor, evaluation_id, "evaluation.dispute")
     state = transitions.after("dispute", row.state)
     card = scorecards.definition(row.scorecard_version)
+    transitions.may_respond("dispute", card.handling.response)
+    if not transitions.in_time(row.respond_until, now):
+        raise Conflict("The time to respond is over. Speak with your team lead about what you see differently.")
     _check(card, row, challenges)
     lines = queries.lines(session, row.interaction_id, row.transcript_version)
     draft = queries.draft_of(row)
@@ -64,8 +79,9 @@ def dispute(
         row.disputes.append(
             Dispute(
                 question_key=challenge.question_key,
+                round=rounds.used(row, challenge.question_key) + 1,
                 raised_by_id=actor.id,
-                raised_at=now or datetime.now(UTC),
+                raised_at=now,
                 reason=challenge.reason.strip(),
                 proposed=_document(challenge.proposed) if challenge.proposed else None,
                 cited=_cited(challenge, lines),
@@ -73,52 +89,92 @@ def dispute(
                 state=DisputeState.OPEN,
             )
         )
-    row.state = state
+    row.state = EvaluationState(state)
     session.flush()
+    telling.disputed(session, row, len(challenges), now)
     return row
 
 
+def take_up(session: Session, actor: Actor, dispute_id: int) -> Dispute:
+    """Say that the actor is looking at a dispute, or take it over from somebody else; the agent sees who.
+
+    Raises NotFound, NotAllowed for those who may not decide it, Conflict when it is decided.
+    """
+    item = _to_decide(session, actor, dispute_id)
+    item.evaluation.state = EvaluationState(transitions.after("take_up", item.evaluation.state))
+    item.assigned_to_id = actor.id
+    session.flush()
+    return item
+
+
 def decide(
-    session: Session, actor: Actor, dispute_id: int, decision: Decision, *, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    dispute_id: int,
+    decision: Decision,
+    *,
+    now: datetime | None = None,
+    calendar: Calendar | None = None,
 ) -> Dispute:
     """Decide a dispute; an accepted or different answer is scored anew, and both scores are kept.
 
-    Raises NotFound, NotAllowed for the reviewer and the agent, Conflict when decided, Invalid without reasons.
+    With the last open one decided, the agent's time to respond begins again, for reading the decision and for
+    another round where the scorecard has one. Raises NotFound, NotAllowed for the reviewer and the agent,
+    Conflict when it is decided or somebody else looks at it, Invalid without reasons.
     """
-    item = queries.dispute(session, actor, dispute_id)
+    now = now or datetime.now(UTC)
+    item = _to_decide(session, actor, dispute_id)
+    if item.assigned_to_id not in (None, actor.id):
+        raise Conflict("Somebody else is looking at this dispute. Take it over first, or leave it to them.")
     row = item.evaluation
-    transitions.may_resolve(actor.id, reviewer_id=row.reviewer_id, agent_id=row.agent_id)
-    if item.state != DisputeState.OPEN:
-        raise Conflict("This dispute was decided already.")
     card = scorecards.definition(row.scorecard_version)
     answer = _decided_answer(card, item, decision)
     item.percent_before, item.score_before = row.percent, row.score_document
     if answer is not None:
+        reason = f"Dispute {item.id} was decided"
+        revising.keep_submission(session, row, cause=revising.DISPUTE, reason=reason, by_id=actor.id, now=now)
         _replace_answer(row, item.question_key, answer)
         store_score(row)
     item.decided = _document(answer) if answer is not None else None
     item.state = _state(item, decision)
     item.percent_after, item.rationale = row.percent, decision.rationale.strip()
-    item.decided_by_id, item.decided_at = actor.id, now or datetime.now(UTC)
+    item.decided_by_id, item.decided_at = actor.id, now
     row.revision += 1
     if all(other.state != DisputeState.OPEN for other in row.disputes):
-        row.state = transitions.after("resolve", row.state)
+        row.state = EvaluationState(transitions.after("resolve", row.state))
+        row.respond_until = windows.end_of(calendar or Calendar(), now, card.handling.respond_days)
     session.flush()
+    telling.decided(session, item, now)
+    return item
+
+
+def _to_decide(session: Session, actor: Actor, dispute_id: int) -> Dispute:
+    """An open dispute that the actor may decide, read anew with its evaluation kept by this transaction."""
+    item = queries.dispute(session, actor, dispute_id)
+    row = queries.locked(session, item.evaluation_id)
+    transitions.may_resolve(
+        actor.id,
+        reviewer_id=row.reviewer_id,
+        agent_id=row.agent_id,
+        earlier=rounds.earlier_resolvers(row, item, scorecards.definition(row.scorecard_version).handling),
+    )
+    if item.state != DisputeState.OPEN:
+        raise Conflict("This dispute was decided already.")
     return item
 
 
 def _check(card: Scorecard, row: Evaluation, challenges: Sequence[Challenge]) -> None:
     if not challenges:
         raise Invalid("Say which question you see differently, and why.", {"reason": "Give at least one reason."})
-    taken = {item.question_key for item in row.disputes}
+    closed = rounds.closed_questions(row, card.handling)
     asked = {part["key"] for part in (row.score_document or {})["questions"] if part["state"] != State.HIDDEN}
     fields = {}
     for challenge in challenges:
         key = challenge.question_key
         if key not in asked:
             fields[key] = "This question was not asked."
-        elif key in taken:
-            fields[key] = "This question was disputed already."
+        elif key in closed:
+            fields[key] = closed[key]
         elif not challenge.reason.strip():
             fields[key] = "Say why you see it differently."
         elif len(challenge.reason) > COMMENT_MAXIMUM:
@@ -127,7 +183,7 @@ def _check(card: Scorecard, row: Evaluation, challenges: Sequence[Challenge]) ->
             fields[key] = problem
         elif len(challenge.cited) > MOST_CITED:
             fields[key] = f"At most {MOST_CITED} lines."
-        taken.add(key)
+        closed[key] = rounds.WAITS
     if fields:
         raise Invalid("The dispute was not sent; what you wrote is still here.", fields)
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_
 from qa_app import audit
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.rules.windows import Calendar
 from qa_app.web import actor, session, settings
 
 pages = Blueprint("evaluations", __name__, url_prefix="/evaluations")
@@ -19,6 +20,11 @@ pages = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 def zone() -> ZoneInfo:
     """The centre's time zone."""
     return ZoneInfo(settings().timezone)
+
+
+def calendar() -> Calendar:
+    """The centre's working days, by which agents' time to respond is counted."""
+    return Calendar(settings().timezone, settings().office_hours)
 
 
 def noted(action: str, row: Evaluation, **detail: Any) -> None:

@@ -1,0 +1,65 @@
+"""Which evaluations somebody may see, which they may write, and which count in averages."""
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
+from qa_app.evaluations.rules import transitions
+from qa_app.policy import Actor, Role, Scope
+
+BY_COLLEAGUES = (Selection.SELF, Selection.PEER)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The evaluations the actor may see: those they wrote, those about them once released, their scope's.
+
+    Whatever the role, nobody sees an evaluation about themselves before it was released, but the one they wrote
+    themselves and, once it is submitted, the one they scored together with a reviewer. What others scored for a
+    calibration only QA managers see: its session shows it when all have answered.
+    """
+    scope = actor.scope("evaluation.read")
+    if scope is Scope.NONE:
+        return false()
+    not_about_me = Evaluation.agent_id != actor.id
+    reach: ColumnElement[bool] = Evaluation.reviewer_id == actor.id
+    if scope is Scope.TEAM and actor.team_ids:
+        reach = or_(reach, Evaluation.team_id.in_(actor.team_ids))
+    reach = not_about_me if scope is Scope.ALL else and_(not_about_me, reach)
+    found = or_(_about(actor), reach)
+    if Role.QA_MANAGER in actor.roles:
+        return found
+    return and_(found, or_(Evaluation.selection != Selection.CALIBRATION, Evaluation.reviewer_id == actor.id))
+
+
+def _about(actor: Actor) -> ColumnElement[bool]:
+    """What is about the actor and open to them."""
+    is_open = or_(
+        Evaluation.released_at.is_not(None),
+        and_(Evaluation.selection == Selection.SELF, Evaluation.reviewer_id == actor.id),
+        and_(Evaluation.selection == Selection.JOINT, Evaluation.submitted_at.is_not(None)),
+    )
+    return and_(Evaluation.agent_id == actor.id, Evaluation.state != EvaluationState.VOID, is_open)
+
+
+def writable(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """The evaluations the actor writes: their own by the permission (a QA manager's: any), never one about
+    themselves; and the self-evaluations and reviews of colleagues that were given to them."""
+    may = Evaluation.agent_id != actor.id if actor.may(permission) else false()
+    if actor.scope(permission) is not Scope.ALL:
+        may = and_(may, Evaluation.reviewer_id == actor.id)
+    if permission == "evaluation.write" and actor.may("evaluation.self"):
+        own = and_(Evaluation.reviewer_id == actor.id, Evaluation.selection.in_(BY_COLLEAGUES))
+        may = or_(may, own)
+    return and_(may, Evaluation.state != EvaluationState.VOID)
+
+
+def counted() -> ColumnElement[bool]:
+    """The evaluations that feed averages: submitted (where needed: approved) or later, not void, randomly chosen,
+    with a score (QM-C7). One that is disputed counts on, as it stands, until the dispute is decided (QM-H9).
+
+    Targeted, complaint-driven, calibration and self-evaluations are looked at one by one, never averaged.
+    """
+    return and_(
+        Evaluation.state.in_(transitions.SUBMITTED_OR_LATER),
+        Evaluation.selection == Selection.RANDOM,
+        Evaluation.percent.is_not(None),
+    )
