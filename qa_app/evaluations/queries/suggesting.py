@@ -12,6 +12,7 @@ from qa_app.builder.models import ScorecardVersion
 from qa_app.errors import NotFound
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
 from qa_app.evaluations.rules import suggestions as rules
+from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
 from scorecards.answers import Answer
 from scorecards.definition import Question, Scorecard
@@ -20,6 +21,8 @@ MOST_COMPARED = 20_000
 """The newest proposals that agreement is worked out from."""
 ABSENT = "There is no such suggestion."
 TERMS = Terms()
+UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.AUTOMATIC)
+"""Where the point is what people say by themselves (or what no person says): nothing is suggested there."""
 Pair = tuple[Answer, Answer]
 
 
@@ -27,8 +30,8 @@ Pair = tuple[Answer, Answer]
 class Shown:
     """A suggestion as the reviewer sees it. `answer` None: it abstains, and `reason` says why.
 
-    `is_held`: the reviewer answers first (the rest is empty then). `is_prefilled`: it may stand in the form marked
-    as filled in, until the reviewer confirms it.
+    `is_held`: the reviewer answers first (the rest is empty then); `is_wanted`: nobody asked the rule yet.
+    `is_prefilled`: it may stand in the form marked as filled in, until the reviewer confirms it.
     """
 
     id: int
@@ -41,6 +44,7 @@ class Shown:
     verdict: str | None
     fault: str | None
     is_held: bool = False
+    is_wanted: bool = False
     is_prefilled: bool = False
 
     @property
@@ -53,12 +57,16 @@ class Shown:
         return self.answer.options or ((f"{self.answer.number:f}",) if self.answer.number is not None else ())
 
 
+WANTED = Shown(0, SuggestionSource.RULE, None, "", "", (), (), None, None, is_wanted=True)
+
+
 def suggestions_of(
     session: Session, row: Evaluation, prefilled: frozenset[str] = frozenset()
 ) -> dict[str, tuple[Shown, ...]]:
     """What is suggested for the evaluation, by question key: one query.
 
-    Where the scorecard is unbiased, a question's suggestions are held back until an answer to it is saved.
+    Before the rules were asked, each question with a rule has one that is wanted. Where the scorecard is unbiased,
+    a question's suggestions are held back until an answer to it is saved.
     `prefilled` are the questions whose agreement allows filling in.
     """
     card = scorecards.definition(row.scorecard_version)
@@ -71,6 +79,8 @@ def suggestions_of(
             is_held = card.handling.is_unbiased and question.key not in given
             shown = _held(item) if is_held else _shown(item, question, question.key in prefilled - given)
             found[question.key] = (*found.get(question.key, ()), shown)
+    if not found and is_wanted(row):
+        return {question.key: (WANTED,) for question in automated(card)}
     return found
 
 
@@ -88,6 +98,12 @@ def suggestion(session: Session, row: Evaluation, suggestion_id: int) -> Suggest
     if card.handling.is_unbiased and found.question_key not in _answered(row):
         raise NotFound(ABSENT)
     return found
+
+
+def is_wanted(row: Evaluation) -> bool:
+    """Whether rules may propose anything for this evaluation."""
+    is_aided = row.selection not in UNAIDED and row.state in transitions.OPEN_FOR_WORK
+    return is_aided and bool(automated(scorecards.definition(row.scorecard_version)))
 
 
 def is_made(session: Session, row: Evaluation) -> bool:

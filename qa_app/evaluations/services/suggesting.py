@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from qa_app.builder import queries as scorecards
 from qa_app.errors import Conflict, Invalid
 from qa_app.evaluations import queries
-from qa_app.evaluations.models import Evaluation, Fault, Selection, Suggestion, SuggestionSource, Verdict
+from qa_app.evaluations.models import Evaluation, Fault, Suggestion, SuggestionSource, Verdict
 from qa_app.evaluations.queries import evidence as known
 from qa_app.evaluations.queries import suggesting
 from qa_app.evaluations.rules import suggestions as rules
@@ -24,15 +24,7 @@ from qa_app.policy import Actor
 from scorecards.answers import Answer
 from scorecards.suggest import suggest
 
-UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.AUTOMATIC)
-"""Where the point is what people say by themselves (or what no person says): nothing is suggested there."""
 ANSWERS = (Verdict.ACCEPTED, Verdict.REJECTED)
-
-
-def is_wanted(row: Evaluation) -> bool:
-    """Whether rules can propose anything for this evaluation."""
-    card = scorecards.definition(row.scorecard_version)
-    return row.selection not in UNAIDED and bool(suggesting.automated(card)) and row.state in transitions.OPEN_FOR_WORK
 
 
 def make(session: Session, row: Evaluation, terms: Terms, *, now: datetime | None = None) -> int:
@@ -40,7 +32,7 @@ def make(session: Session, row: Evaluation, terms: Terms, *, now: datetime | Non
 
     Nothing while the transcript or what detectors find in it is not there yet; asked again, nothing changes.
     """
-    if not is_wanted(row) or suggesting.is_made(session, row):
+    if not suggesting.is_wanted(row) or suggesting.is_made(session, row):
         return 0
     evidence = known.evidence_of(session, row.interaction)
     if evidence is None:
