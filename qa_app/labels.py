@@ -39,6 +39,7 @@ LABELS: dict[str, Label] = {
     "verdict_missed": Label("Missed", "eye-slash", "warn"),
     "letter": Label("Sending a letter", "envelope-at"),
     "unpack": Label("Taking conversations out of a file", "box-arrow-up"),
+    "activate_scorecards": Label("Publishing scheduled scorecards", "calendar-check"),
     "pick_up": Label("Looking for new files", "folder-check"),
     "looking": Label("Looking", "arrow-repeat", "active"),
     "folder": Label("Folder", "folder"),

@@ -14,11 +14,13 @@ TASKS: dict[str, str] = {
     "behaviours": "qa_app.interactions.tasks:point",
     "export": "qa_app.insights.tasks:export",
     "pick_up": "qa_app.pickups.tasks:pick_up",
+    "activate_scorecards": "qa_app.builder.tasks:activate",
     "letter": "qa_app.notices.tasks:send",
 }
 
 RECURRING: tuple[str, ...] = (
     "qa_app.pickups.tasks:enqueue_due",
+    "qa_app.builder.tasks:enqueue_due",
     "qa_app.evaluations.tasks:keep_time",
     "qa_app.calibration.tasks:keep_up",
     "qa_app.notices.tasks:enqueue_due",

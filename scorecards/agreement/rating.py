@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scorecards.agreement.alpha import Level
-from scorecards.answers import Answer
-from scorecards.definition import Question, QuestionKind
+from scorecards.answers import Answer, Answers
+from scorecards.definition import Question, QuestionKind, Scorecard
+from scorecards.standing import State, standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,22 @@ def level_of(question: Question) -> Level | None:
     worths = {option.points for option in question.options}
     is_ordered = len(question.options) > 2 and len(worths) == len(question.options)
     return Level.ORDINAL if is_ordered or question.kind is QuestionKind.SCALE else Level.NOMINAL
+
+
+def ratings(scorecard: Scorecard, answers: Answers) -> dict[str, Rating]:
+    """What one reviewer's answers come to, by question key; a question that was not asked of them is left out.
+
+    A section that does not apply makes each of its questions N/A.
+    """
+    found: dict[str, Rating] = {}
+    for key, stand in standings(scorecard, answers).items():
+        if stand.state in (State.NA, State.SECTION_NA):
+            given: Rating | None = Rating(None, None, is_na=True) if level_of(stand.question) else None
+        else:
+            given = rating(stand.question, answers[key]) if stand.is_answered and key in answers else None
+        if given is not None:
+            found[key] = given
+    return found
 
 
 def rating(question: Question, answer: Answer) -> Rating | None:

@@ -200,3 +200,73 @@ def precedent(
     session.add(row)
     session.flush()
     return row
+
+
+def reviewer(session: Session, name: str, role: str = "reviewer") -> Person:
+    """One more person who may evaluate."""
+    from qa_app.people import services
+    from qa_app.policy import Role
+
+    number = next(_numbers)
+    row = Person(
+        name=name,
+        email=f"p{number}@example.com",
+        external_ref=f"p-{number}",
+        active=True,
+        password="*",
+        fs_uniquifier=f"test-p{number}",
+        roles=[services.role_row(session, Role(role))],
+        theme="auto",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def calibration(
+    session: Session,
+    manager: Person,
+    people: list[Person],
+    contacts: list[Interaction],
+    *,
+    expert: Person | None = None,
+    state: str = "scoring",
+    answers: dict[str, dict[str, str]] | None = None,
+    **more: Any,
+):
+    """A calibration session; in "review" everybody has answered all contacts as `answers` (by name) says."""
+    from qa_app.calibration import services
+    from qa_app.policy import Actor, Role
+
+    actor = Actor(manager.id, manager.name, frozenset({Role.QA_MANAGER}))
+    wanted = services.Convening(
+        title=more.pop("title", "March calls"),
+        scorecard_version_id=scorecard_version(session).id,
+        interaction_ids=tuple(contact.id for contact in contacts),
+        person_ids=tuple(person.id for person in people),
+        expert_id=expert.id if expert else None,
+        **more,
+    )
+    row = services.convene(session, actor, wanted)
+    if state == "draft":
+        return row
+    row = services.open_scoring(session, actor, row.id)
+    if state == "review":
+        for person in people:
+            score_all(session, row, person, (answers or {}).get(person.name, {}))
+    session.flush()
+    return row
+
+
+def score_all(session: Session, row: Any, person: Person, options: dict[str, str]) -> None:
+    """Have a participant hand in every contact of a calibration session, as `evaluation` answers."""
+    from qa_app.evaluations import services
+    from qa_app.evaluations.rules.drafts import Draft
+    from qa_app.policy import Actor, Role
+
+    actor = Actor(person.id, person.name, frozenset({Role.REVIEWER}))
+    for score in row.scores:
+        if score.person_id == person.id and score.evaluation.state == "assigned":
+            draft = Draft(answers_to(scorecard_version(session), options), {}, "")
+            kept = services.save_draft(session, actor, score.evaluation_id, draft, 0)
+            services.submit(session, actor, kept.id, kept.revision)
