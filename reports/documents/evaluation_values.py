@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from reports import formats
+from reports.documents.arithmetic import Arithmetic
 from reports.documents.quotes import CitedLine
 from reports.figures import SentimentPoint, Span
 from reports.fingerprint import content_hash
@@ -138,9 +139,8 @@ class EvaluationReport:
     has_estimated_speakers: bool = False
     """Whether speakers were told apart on one channel, which is never certain."""
     sentiment: tuple[SentimentPoint, ...] = ()
-    scoring_rule: str = ""
-    """How the scorecard makes its score, in words: "weights of questions", "points"."""
-    auto_fail_rule: str = ""
+    arithmetic: Arithmetic | None = None
+    """How the score was made."""
 
     @property
     def questions(self) -> tuple[AnsweredQuestion, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from accounts import account_of
 
 from reports.documents import coaching, evaluation
 from reports.documents.quotes import CitedLine
@@ -152,8 +153,7 @@ EVALUATION = evaluation.EvaluationReport(
         evaluation.SentimentPoint(14.0 * i, "customer" if i % 2 else "agent", (-0.7 + i / 13) * (i % 2) + 0.2)
         for i in range(20)
     ),
-    scoring_rule="Each question carries its own weight; the score is the sum of what the answers add.",
-    auto_fail_rule="A critical question answered “Not met” sets the whole score to 0.",
+    arithmetic=account_of(SECTIONS, D(75)),
 )
 
 
@@ -278,13 +278,15 @@ def long_evaluation() -> evaluation.EvaluationReport:
         is_critical=True,
         has_auto_failed=True,
     )
+    sections = (
+        replace(SECTIONS[0], questions=(*questions[:20], failed), has_auto_failed=True, score_pct=D(0)),
+        replace(SECTIONS[1], questions=questions[20:]),
+    )
     return replace(
         EVALUATION,
         number="EV-<script>alert(1)</script>",
-        sections=(
-            replace(SECTIONS[0], questions=(*questions[:20], failed), has_auto_failed=True, score_pct=D(0)),
-            replace(SECTIONS[1], questions=questions[20:]),
-        ),
+        sections=sections,
+        arithmetic=account_of(sections, D(0)),
         comment="This sentence is long and says the same again and again, in other words and at length. " * 90,
         score=evaluation.ScoreResult(
             percent=D(0),
@@ -301,9 +303,11 @@ def long_evaluation() -> evaluation.EvaluationReport:
 def empty_evaluation() -> evaluation.EvaluationReport:
     """Every question N/A, nobody wrote anything, no score."""
     left_out = evaluation.AnsweredQuestion(key="a", text="Hands over warmly", answer="N/A", is_na=True)
+    sections = (evaluation.AnsweredSection(title="Transfers", questions=(left_out,)),)
     return replace(
         EVALUATION,
-        sections=(evaluation.AnsweredSection(title="Transfers", questions=(left_out,)),),
+        sections=sections,
+        arithmetic=account_of(sections, None),
         score=evaluation.ScoreResult(percent=None),
         comment="",
         history=(),

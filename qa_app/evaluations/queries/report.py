@@ -11,6 +11,7 @@ from qa_app.builder import queries as scorecards
 from qa_app.errors import Conflict
 from qa_app.evaluations.models import AnswerRow, Dispute, DisputeState, Evaluation, Evidence
 from qa_app.evaluations.queries import reading
+from qa_app.evaluations.rules.arithmetic import arithmetic
 from qa_app.evaluations.rules.drafts import in_words
 from qa_app.people.models import Person
 from qa_app.policy import Actor
@@ -24,17 +25,9 @@ from reports.documents.evaluation import (
 )
 from reports.documents.quotes import CitedLine, SpeakerRole
 from scorecards.answers import Answer
-from scorecards.definition import AutoFailEffect, Question, QuestionKind, Scorecard, Weighting
+from scorecards.definition import Question, QuestionKind, Scorecard
 from scorecards.scoring import QuestionScore, Score, State
 
-RULES = {
-    Weighting.QUESTION: "The score is the sum of each question’s weight times the part of its points that was earned.",
-    Weighting.SECTION: "Each section counts with its weight, spread evenly over its questions.",
-}
-AUTO_FAILS = {
-    AutoFailEffect.ZERO: "An auto-fail sets the score to 0; the number before it is kept and shown.",
-    AutoFailEffect.KEEP_SCORE: "An auto-fail makes the outcome a fail; the number stays as calculated.",
-}
 ROLES: Mapping[str, SpeakerRole] = {"agent": "agent", "customer": "customer"}
 
 
@@ -63,8 +56,7 @@ def report_of(
         sections=_sections(card, score, row),
         comment=row.comment,
         history=tuple(_history(session, row, card, zone)),
-        scoring_rule=RULES[card.weighting],
-        auto_fail_rule=AUTO_FAILS[card.auto_fail_effect],
+        arithmetic=arithmetic(card, score, str(row.scorecard_version.number)),
     )
 
 

@@ -1,0 +1,68 @@
+"""How a number was made, for a page's panel and as JSON for other programs: the same account in both."""
+
+from typing import Any
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from qa_app.builder import queries as scorecards
+from qa_app.builder.models import ScorecardVersion
+from qa_app.errors import Conflict
+from qa_app.evaluations import queries
+from qa_app.evaluations.rules import transitions
+from qa_app.evaluations.rules.arithmetic import arithmetic
+from qa_app.evaluations.views.frame import pages
+from qa_app.web import actor, needs, session
+from reports import formats
+from reports.documents.arithmetic import Arithmetic
+from scorecards.definition import Scorecard
+from scorecards.explain import explain, to_document
+from scorecards.scoring import Score
+
+
+@pages.get("/<int:evaluation_id>/score.json")
+@needs("evaluation.read")
+def score(evaluation_id: int) -> ResponseReturnValue:
+    """The stored score of an evaluation one may read, and how it was made. Percentages are texts, exact as kept."""
+    row = queries.evaluation(session(), actor(), evaluation_id)
+    stored = queries.stored_score(row)
+    if stored is None or row.state in transitions.OPEN_FOR_WORK:
+        raise Conflict("This evaluation is not submitted yet, so it has no score.")
+    answers = queries.draft_of(row).answers
+    card, version = scorecards.definition(row.scorecard_version), str(row.scorecard_version.number)
+    return jsonify(
+        evaluation=f"E-{row.id}",
+        state=row.state,
+        series=row.selection,
+        **_result(stored),
+        explanation=to_document(explain(card, answers, stored, version)),
+    )
+
+
+def _result(stored: Score) -> dict[str, Any]:
+    return {
+        "percent": _text(stored.percent),
+        "raw_percent": _text(stored.raw_percent),
+        "critical_percent": _text(stored.critical_percent),
+        "points": _text(stored.points),
+        "possible": _text(stored.possible),
+        "outcome": stored.outcome.value,
+        "band": stored.band,
+        "is_auto_failed": stored.is_auto_failed,
+        "auto_fails": list(stored.auto_fails),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _of_version(card: Scorecard, stored: Score, version: ScorecardVersion) -> Arithmetic:
+    return arithmetic(card, stored, str(version.number))
+
+
+@pages.record_once
+def _known_to_templates(setup: Any) -> None:
+    """Pieces of pages are rendered without the frame's values too, so these are the environment's own."""
+    setup.app.jinja_env.globals["arithmetic_of"] = _of_version
+    setup.app.jinja_env.globals["figure"] = formats.number
