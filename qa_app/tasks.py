@@ -11,19 +11,24 @@ TASKS: dict[str, str] = {
     "unpack": "qa_app.interactions.tasks:unpack",
     "silence": "qa_app.interactions.tasks:silence",
     "mask": "qa_app.evaluations.tasks:mask",
+    "suggest": "qa_app.evaluations.tasks:suggest",
+    "judge": "qa_app.evaluations.tasks:judge",
     "behaviours": "qa_app.interactions.tasks:point",
     "export": "qa_app.insights.tasks:export",
     "pick_up": "qa_app.pickups.tasks:pick_up",
     "activate_scorecards": "qa_app.builder.tasks:activate",
     "letter": "qa_app.notices.tasks:send",
+    "draw": "qa_app.plans.tasks:draw",
 }
 
 RECURRING: tuple[str, ...] = (
     "qa_app.pickups.tasks:enqueue_due",
     "qa_app.builder.tasks:enqueue_due",
     "qa_app.evaluations.tasks:keep_time",
+    "qa_app.evaluations.tasks:suggest_due",
     "qa_app.calibration.tasks:keep_up",
     "qa_app.notices.tasks:enqueue_due",
+    "qa_app.plans.tasks:enqueue_due",
 )
 """What the sweeper's clock asks for new work: functions of a session and the settings."""
 
@@ -37,6 +42,7 @@ PAGES: tuple[str, ...] = (
     "complaints",
     "calibration",
     "coaching",
+    "plans",
     "insights",
     "admin",
 )

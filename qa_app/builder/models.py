@@ -25,8 +25,10 @@ class VersionState(StrEnum):
 
 
 class DraftState(StrEnum):
-    """Where a draft stands: being written, waiting for a second person, turned into a version, or put away."""
+    """Where a draft stands: read from a file and not confirmed, being written, waiting for a second person, turned
+    into a version, or put away."""
 
+    PROPOSED = "proposed"
     OPEN = "open"
     AWAITING_APPROVAL = "awaiting_approval"
     PUBLISHED = "published"

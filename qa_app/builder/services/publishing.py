@@ -5,6 +5,7 @@ A published version is never edited; a change is a new version, and evaluations 
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -33,12 +34,12 @@ def publish(
     Raises Invalid with one field per problem, named by its path, and Conflict when nothing differs from the
     version that is current.
     """
-    _may_publish(actor)
+    may_publish(actor)
     scorecard = read(document)
     row = queries.scorecard_by_key(session, scorecard.key)
     if row and (same := _same(row, documents.digest(scorecard))):
         raise Conflict(f"Version {same.number} of “{row.title}” is published and says exactly the same.")
-    return _add(session, scorecard, _note(note), actor.id, now or datetime.now(UTC))
+    return add(session, scorecard, note_of(note), actor.id, now or datetime.now(UTC))
 
 
 def read(document: str | Mapping[str, object]) -> Scorecard:
@@ -56,19 +57,19 @@ def read(document: str | Mapping[str, object]) -> Scorecard:
 
 def retire(session: Session, actor: Actor, version_id: int, note: str) -> ScorecardVersion:
     """Take a published version out of use for new evaluations; those that have it keep it."""
-    _may_publish(actor)
+    may_publish(actor)
     row = queries.version(session, version_id)
     if row.state != VersionState.PUBLISHED:
         raise Conflict("Only a published version can be retired.")
     if not note.strip():
         raise Invalid("Say why this version is retired.", {"note": "A short reason is needed."})
-    row.state, row.retired_at, row.retired_note = VersionState.RETIRED, datetime.now(UTC), _note(note)
+    row.state, row.retired_at, row.retired_note = VersionState.RETIRED, datetime.now(UTC), note_of(note)
     return row
 
 
 def bring_back(session: Session, actor: Actor, version_id: int) -> ScorecardVersion:
     """Undo a retirement."""
-    _may_publish(actor)
+    may_publish(actor)
     row = queries.version(session, version_id)
     if row.state != VersionState.RETIRED:
         raise Conflict("This version is not retired.")
@@ -81,24 +82,31 @@ def install_library(session: Session, *, now: datetime | None = None) -> list[Sc
     moment = now or datetime.now(UTC)
     cards = [library.load(name) for name in library.names()]
     missing = [card for card in cards if queries.scorecard_by_key(session, card.key) is None]
-    return [_add(session, card, FIRST_NOTE, None, moment) for card in missing]
+    return [add(session, card, FIRST_NOTE, None, moment) for card in missing]
 
 
-def _add(session: Session, scorecard: Scorecard, note: str, person_id: int | None, now: datetime) -> ScorecardVersion:
-    row = queries.scorecard_by_key(session, scorecard.key)
+def add(
+    session: Session, scorecard: Scorecard, note: str, person_id: int | None, now: datetime, **where: Any
+) -> ScorecardVersion:
+    """A new version of the scorecard with that key (or of the one given as `into`), published or, `at` a time to
+    come, scheduled."""
+    at: datetime | None = where.get("at")
+    row = where.get("into") or queries.scorecard_by_key(session, scorecard.key)
     if row is None:
         row = ScorecardRow(key=scorecard.key, title=scorecard.title, created_at=now)
         session.add(row)
-    row.title = scorecard.title
+    if at is None:
+        row.title = scorecard.title
     version = ScorecardVersion(
         number=max((older.number for older in row.versions), default=0) + 1,
-        state=VersionState.PUBLISHED,
+        state=VersionState.SCHEDULED if at else VersionState.PUBLISHED,
         document=documents.to_document(scorecard),
         digest=documents.digest(scorecard),
         note=note,
         created_at=now,
         created_by_id=person_id,
-        published_at=now,
+        activates_at=at,
+        published_at=None if at else now,
         published_by_id=person_id,
     )
     row.versions.append(version)
@@ -113,12 +121,14 @@ def _same(row: ScorecardRow, digest: str) -> ScorecardVersion | None:
     return newest if newest and newest.digest == digest else None
 
 
-def _note(text: str) -> str:
+def note_of(text: str) -> str:
+    """The note as it is kept; raises Invalid when it is too long."""
     if len(text.strip()) > NOTE_MAXIMUM:
         raise Invalid("The note is too long.", {"note": f"At most {NOTE_MAXIMUM} characters."})
     return text.strip()
 
 
-def _may_publish(actor: Actor) -> None:
+def may_publish(actor: Actor) -> None:
+    """Raises NotAllowed for those to whom publishing is not given."""
     if not actor.may("scorecard.publish"):
         raise NotAllowed("Publishing scorecards is for QA managers.")

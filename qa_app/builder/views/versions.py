@@ -1,25 +1,14 @@
-"""Pages about scorecards: the list, one version with its arithmetic, and publishing a new version."""
+"""Pages about versions: one with its arithmetic, its file, publishing a file at once, retiring, bringing back."""
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from qa_app import audit
 from qa_app.builder import queries, services
+from qa_app.builder.views.frame import note, pages
 from qa_app.errors import Conflict, Invalid
-from qa_app.web import Entry, actor, navigation, needs, session
+from qa_app.web import actor, needs, session
 from scorecards.document import LARGEST_FILE
-
-pages = Blueprint("builder", __name__, url_prefix="/scorecards")
-navigation(Entry("Scorecards", "builder.index", "ui-checks", "scorecard.read", 60))
-
-
-@pages.get("/")
-@needs("scorecard.read")
-def index() -> ResponseReturnValue:
-    """Every scorecard with its versions."""
-    current = {version.id for version in queries.current_versions(session())}
-    return render_template("builder/index.html", scorecards=queries.scorecards(session()), current=current)
 
 
 @pages.get("/versions/<int:version_id>")
@@ -55,16 +44,16 @@ def compose() -> ResponseReturnValue:
 @needs("scorecard.publish")
 def publish() -> ResponseReturnValue:
     """Publish what was sent; with problems, show them beside the text that was sent."""
-    note = request.form.get("note", "")
+    words = request.form.get("note", "")
     try:
-        text = _sent_text()
+        text = sent_text()
     except Invalid as error:
-        return _form(request.form.get("text", ""), note, error), 422
+        return _form(request.form.get("text", ""), words, error), 422
     try:
-        version = services.publish(session(), actor(), text, note)
+        version = services.publish(session(), actor(), text, words)
     except (Invalid, Conflict) as error:
-        return _form(text, note, error), 422 if isinstance(error, Invalid) else 409
-    _note("scorecard_published", version.id, key=version.scorecard.key, number=version.number)
+        return _form(text, words, error), 422 if isinstance(error, Invalid) else 409
+    note("scorecard_published", version.id, key=version.scorecard.key, number=version.number)
     flash(gettext("Version %(number)s is published. New evaluations use it.", number=version.number))
     return redirect(url_for("builder.show", version_id=version.id))
 
@@ -74,7 +63,7 @@ def publish() -> ResponseReturnValue:
 def retire(version_id: int) -> ResponseReturnValue:
     """Take a version out of use, with a reason."""
     version = services.retire(session(), actor(), version_id, request.form.get("note", ""))
-    _note("scorecard_retired", version.id)
+    note("scorecard_retired", version.id)
     return redirect(url_for("builder.show", version_id=version_id))
 
 
@@ -83,11 +72,11 @@ def retire(version_id: int) -> ResponseReturnValue:
 def bring_back(version_id: int) -> ResponseReturnValue:
     """Undo a retirement."""
     version = services.bring_back(session(), actor(), version_id)
-    _note("scorecard_brought_back", version.id)
+    note("scorecard_brought_back", version.id)
     return redirect(url_for("builder.show", version_id=version_id))
 
 
-def _sent_text() -> str:
+def sent_text() -> str:
     """The uploaded file, or else the text typed into the page."""
     file = request.files.get("file")
     if file is None or not file.filename:
@@ -107,7 +96,3 @@ def _sent_text() -> str:
 def _form(text: str, note: str, error: Invalid | Conflict | None = None) -> str:
     problems = error.fields if isinstance(error, Invalid) else {}
     return render_template("builder/publish.html", text=text, note=note, error=error, problems=problems)
-
-
-def _note(action: str, version_id: int, **detail: object) -> None:
-    audit.record(session(), actor(), action, ("scorecard_version", version_id), address=request.remote_addr, **detail)

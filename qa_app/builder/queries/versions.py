@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -77,6 +78,25 @@ def current_versions(session: Session, channel: str | None = None) -> list[Score
         key=lambda row: (row.published_at or row.created_at, row.scorecard.key == default),
         reverse=True,
     )
+
+
+def current_of(row: ScorecardRow | None) -> ScorecardVersion | None:
+    """The newest published version of a scorecard."""
+    published = [version for version in row.versions if version.state == VersionState.PUBLISHED] if row else []
+    return published[-1] if published else None
+
+
+def scheduled(row: ScorecardRow | None) -> list[ScorecardVersion]:
+    """The versions of a scorecard whose time is still to come."""
+    return [version for version in row.versions if version.state == VersionState.SCHEDULED] if row else []
+
+
+def due(session: Session, now: datetime) -> Sequence[ScorecardVersion]:
+    """Scheduled versions whose time has come, the earliest first."""
+    rows = select(ScorecardVersion).where(
+        ScorecardVersion.state == VersionState.SCHEDULED, ScorecardVersion.activates_at <= now
+    )
+    return session.scalars(rows.order_by(ScorecardVersion.activates_at, ScorecardVersion.id).limit(100)).all()
 
 
 def current_version(session: Session, channel: str) -> ScorecardVersion | None:

@@ -1,0 +1,1 @@
+"""What can happen to a scorecard that is being written: pure functions on its document."""
