@@ -8,9 +8,11 @@ from io import BytesIO
 import factories
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 from statements import counted
 
 from qa_app.evaluations import queries
+from qa_app.evaluations.models import Evaluation
 from reports.documents import evaluation as documents
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -139,3 +141,41 @@ def test_a_draft_is_told_as_far_as_it_goes(as_, cast, session):
     page = Table(as_(cast.cleo).get(f"/evaluations/{row.id}/review").text)
     assert any(cells[3] == "open" for cells in page.rows if len(cells) > 3)
     assert any("N/A" in cells[3] for cells in page.rows if len(cells) > 3)
+
+
+@pytest.mark.covers("QM-M2")
+def test_answers_are_scored_without_being_kept(as_, cast, session, row):
+    client, version = as_(cast.tess), row.scorecard_version
+    given = {answer.question_key: answer.value for answer in row.answers}
+    told = client.post("/evaluations/score", json={"version": version.id, "answers": given}).json
+    assert (Decimal(told["percent"]), told["is_complete"], told["missing"]) == (row.percent, True, {})
+    same = client.post("/evaluations/score", json={"scorecard": version.document, "answers": given}).json
+    assert same["explanation"]["steps"] == told["explanation"]["steps"]
+    part = client.post("/evaluations/score", json={"version": version.id, "answers": {"greeting": given["greeting"]}})
+    assert (part.status_code, part.json["is_complete"], "feeling" in part.json["missing"]) == (200, False, True)
+    assert len(session.scalars(select(Evaluation)).all()) == 1
+    assert as_(cast.hana).post("/evaluations/score", json={"version": version.id}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("words", 422),
+        ([], 422),
+        ({}, 422),
+        ({"version": 999_999, "answers": {}}, 404),
+        ({"version": True}, 422),
+        ({"version": 10**30}, 422),
+        ({"scorecard": {"title": "x"}}, 422),
+        ({"scorecard": [1]}, 422),
+        ({"version": 1, "answers": []}, 422),
+        ({"version": 1, "answers": {"greeting": {"options": ["yes"], "number": 3}}}, 422),
+        ({"version": 1, "answers": {"greeting\u0000": {"is_na": True}}}, 422),
+    ],
+)
+def test_what_cannot_be_scored_is_said(as_, cast, row, sent, status):
+    if isinstance(sent, dict) and sent.get("version") == 1 and not isinstance(sent["version"], bool):
+        sent = {**sent, "version": row.scorecard_version_id}
+    answer = as_(cast.dev).post("/evaluations/score", json=sent)
+    assert answer.status_code == status
+    assert answer.json["error"]

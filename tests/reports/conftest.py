@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from accounts import account_of
@@ -341,8 +342,6 @@ def empty_one() -> evaluation.EvaluationReport:
 @pytest.fixture(scope="session")
 def pdf_text() -> Callable[[bytes], str]:
     """Read a PDF's words back, whitespace as single blanks."""
-    from io import BytesIO
-
     from pypdf import PdfReader
 
     def read(content: bytes) -> str:

@@ -1,21 +1,24 @@
-"""How a number was made, for a page's panel and as JSON for other programs: the same account in both."""
+"""How a number was made, for a page's panel and as JSON for other programs, also of answers that nobody keeps."""
 
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion
-from qa_app.errors import Conflict
+from qa_app.errors import Conflict, Invalid
 from qa_app.evaluations import queries
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.arithmetic import arithmetic
 from qa_app.evaluations.views.frame import pages
-from qa_app.web import actor, needs, session
+from qa_app.web import actor, needs, session, writes_later
+from qa_app.web.requests import LARGEST_NUMBER
 from reports import formats
 from reports.documents.arithmetic import Arithmetic
+from scorecards import answers, document, scoring
 from scorecards.definition import Scorecard
+from scorecards.errors import BadAnswers, BadScorecard
 from scorecards.explain import explain, to_document
 from scorecards.scoring import Score
 
@@ -28,15 +31,52 @@ def score(evaluation_id: int) -> ResponseReturnValue:
     stored = queries.stored_score(row)
     if stored is None or row.state in transitions.OPEN_FOR_WORK:
         raise Conflict("This evaluation is not submitted yet, so it has no score.")
-    answers = queries.draft_of(row).answers
+    given = queries.draft_of(row).answers
     card, version = scorecards.definition(row.scorecard_version), str(row.scorecard_version.number)
     return jsonify(
         evaluation=f"E-{row.id}",
         state=row.state,
         series=row.selection,
         **_result(stored),
-        explanation=to_document(explain(card, answers, stored, version)),
+        explanation=to_document(explain(card, given, stored, version)),
     )
+
+
+@pages.post("/score")
+@needs("scorecard.read")
+@writes_later
+def try_out() -> ResponseReturnValue:
+    """Score answers without keeping anything (QM-M2): `{"version": 3, "answers": {…}}`, or a whole `scorecard`
+    document instead of the version. Says what is missing or does not fit by question, and how the number was made.
+    """
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise Invalid("Send a JSON object with “version” or “scorecard”, and “answers”.")
+    card, version = _asked(sent)
+    try:
+        given = answers.from_document(sent.get("answers", {}))
+    except BadAnswers as error:
+        raise Invalid("The answers cannot be read.", error.problems) from error
+    result = scoring.score(card, given)
+    return jsonify(
+        **_result(result),
+        is_complete=result.is_complete,
+        missing=scoring.check(card, given),
+        explanation=to_document(explain(card, given, result, version)),
+    )
+
+
+def _asked(sent: dict[str, Any]) -> tuple[Scorecard, str]:
+    number = sent.get("version")
+    if type(number) is int and 0 < number <= LARGEST_NUMBER:
+        row = scorecards.version(session(), number)
+        return scorecards.definition(row), str(row.number)
+    if "scorecard" not in sent:
+        raise Invalid("Say which scorecard.", {"version": "The id of a version, or send a “scorecard”."})
+    try:
+        return document.parse(sent["scorecard"]), ""
+    except BadScorecard as error:
+        raise Invalid("This scorecard cannot be used.", dict(error.problems)) from error
 
 
 def _result(stored: Score) -> dict[str, Any]:
