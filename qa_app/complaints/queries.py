@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
+from qa_app.complaints.rules.running import Course, Move
 from qa_app.errors import NotFound
 from qa_app.interactions.models import Customer, Interaction
 from qa_app.interactions.queries import Narrowing, narrowing
@@ -110,6 +111,16 @@ def timeline(complaint: Complaint) -> list[Moment]:
     moments = [Moment(event.at, event=event) for event in complaint.events]
     moments += [Moment(link.interaction.started_at, link=link) for link in complaint.links]
     return sorted(moments, key=lambda moment: moment.at)
+
+
+def course(complaint: Complaint) -> Course:
+    """What the complaint's clocks are worked out from."""
+    moves = (event for event in complaint.events if event.kind == "moved")
+    return Course(
+        complaint.received_at,
+        complaint.acknowledged_at,
+        tuple(Move(event.at, event.payload["before"], event.payload["after"]) for event in moves),
+    )
 
 
 def suggested_interactions(session: Session, complaint: Complaint) -> Sequence[Interaction]:

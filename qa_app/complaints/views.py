@@ -12,6 +12,7 @@ from wtforms import Form
 from qa_app import audit, labels
 from qa_app.complaints import forms, queries, rules, services
 from qa_app.complaints.models import Complaint
+from qa_app.complaints.rules import calendars, running
 from qa_app.errors import AppError, Conflict, Invalid, NotFound
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
@@ -80,8 +81,13 @@ def show(complaint_id: int) -> ResponseReturnValue:
 
 def _page(complaint: Complaint, status: int = 200, **given: object) -> ResponseReturnValue:
     outcome = forms.OutcomeForm(obj=complaint)
+    now = datetime.now(UTC)
     parts = {
         "complaint": complaint,
+        "now": now,
+        "clocks": running.running(
+            queries.course(complaint), calendars.of(settings().office_hours, settings().timezone), now
+        ),
         "moments": queries.timeline(complaint),
         "suggested": queries.suggested_interactions(session(), complaint) if actor().may("complaint.write") else (),
         "earlier": queries.earlier(session(), actor(), complaint),

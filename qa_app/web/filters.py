@@ -1,6 +1,6 @@
 """How values read on a page: times as people say them, numbers with their n, words for states."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -59,6 +59,13 @@ def megabytes(size: int | None) -> str:
     return f"{size / 1024:.0f} kB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
+def duration(length: timedelta) -> str:
+    """A length of time in hours and minutes, rounded down: "26 h 05 min"."""
+    minutes = length // timedelta(minutes=1)
+    hours, minutes = divmod(max(minutes, 0), 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+
+
 def badge(state: str | None) -> Markup:
     """A state as a word with its icon and tone; the tone never stands alone."""
     label = labels.of(state)
@@ -79,6 +86,7 @@ def init_app(app: Flask) -> None:
         "place": place,
         "when": when,
         "day": day,
+        "duration": duration,
         "percent": percent,
         "megabytes": megabytes,
         "badge": badge,

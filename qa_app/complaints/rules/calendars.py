@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from transcription.hours import OfficeHours
+
 DAY_MINUTES = 24 * 60
 HORIZON = timedelta(days=3 * 366)
 """A calendar without working time for so long has none."""
@@ -65,6 +67,16 @@ class Calendar:
 
 ALWAYS = Calendar(is_always=True)
 """Around the clock, every day: the time in which an acknowledgement is due (R23)."""
+
+
+def of(office: OfficeHours | None, zone: str) -> Calendar:
+    """The centre's own hours as a calendar; Monday to Friday from nine to five where it has not said any."""
+    if office is None:
+        return Calendar(zone, dict.fromkeys(range(5), (Hours(9 * 60, 17 * 60),)))
+    days: dict[int, tuple[Hours, ...]] = {}
+    for opening in office.openings:
+        days[opening.weekday] = (*days.get(opening.weekday, ()), Hours(opening.start, opening.end))
+    return Calendar(office.zone, days, office.closed_on)
 
 
 def check(calendar: Calendar, start: datetime) -> None:
