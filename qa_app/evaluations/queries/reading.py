@@ -47,6 +47,12 @@ def evaluation(session: Session, actor: Actor, evaluation_id: int, *, is_locked:
     return _one(session, visible(actor), evaluation_id, is_locked)
 
 
+def must_see(session: Session, actor: Actor, evaluation_id: int) -> None:
+    """Whether the actor may see the evaluation. Raises NotFound when not."""
+    if session.scalar(select(Evaluation.id).where(Evaluation.id == evaluation_id, visible(actor))) is None:
+        raise NotFound(ABSENT)
+
+
 def to_review(
     session: Session,
     actor: Actor,
@@ -101,6 +107,8 @@ def draft_of(row: Evaluation) -> Draft:
             if answer.evidence
         },
         row.comment,
+        {key: text for key, text in (row.notes or {}).items() if text},
+        row.private_comment or "",
     )
 
 

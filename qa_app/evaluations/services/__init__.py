@@ -2,9 +2,11 @@
 
 from qa_app.evaluations.services.approving import approve, send_back
 from qa_app.evaluations.services.assigning import Assignment, assign, void
+from qa_app.evaluations.services.attending import attend
 from qa_app.evaluations.services.closing import close_due, remind_due
 from qa_app.evaluations.services.disputing import Challenge, Decision, decide, dispute, take_up
-from qa_app.evaluations.services.drafting import Stale, save_draft
+from qa_app.evaluations.services.drafting import Stale, keep, save_draft
+from qa_app.evaluations.services.phrases import Wording, drop_phrase, keep_phrase
 from qa_app.evaluations.services.releasing import plan_release, release, release_due
 from qa_app.evaluations.services.responding import acknowledge
 from qa_app.evaluations.services.revising import edit_until, reopen
@@ -15,13 +17,18 @@ __all__ = [
     "Challenge",
     "Decision",
     "Stale",
+    "Wording",
     "acknowledge",
     "approve",
     "assign",
+    "attend",
     "close_due",
     "decide",
     "dispute",
+    "drop_phrase",
     "edit_until",
+    "keep",
+    "keep_phrase",
     "missing",
     "on_submit",
     "plan_release",

@@ -1,6 +1,7 @@
 """The reviewing page: answers on the right, what was said on the left; every save is whole and checked."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
@@ -12,21 +13,26 @@ from qa_app.errors import Invalid
 from qa_app.evaluations import queries, services
 from qa_app.evaluations.forms import drafts, requests
 from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.queries import desk, phrases
 from qa_app.evaluations.rules import drafts as rules
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
+from qa_app.evaluations.views import attending, beside
 from qa_app.evaluations.views.frame import noted, pages
 from qa_app.interactions import queries as interactions
 from qa_app.web import actor, needs, session
 from qa_app.web.faults import wants_json
 from scorecards import scoring
 
+CARRIED = ("a-", "c-", "e-", "n-", "r-", "rn-")
+"""Fields of the form that the page with both versions carries along."""
+
 
 @pages.get("/<int:evaluation_id>/review")
 @needs("evaluation.write")
 def review(evaluation_id: int) -> ResponseReturnValue:
     """The page on which an evaluation is written; once submitted, the page on which it is read."""
-    row = queries.to_review(session(), actor(), evaluation_id, is_locked=False)
+    row = desk.on_desk(session(), actor(), evaluation_id)
     if row.state not in transitions.OPEN_FOR_WORK:
         return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
     return _page(row, queries.draft_of(row))
@@ -36,15 +42,14 @@ def review(evaluation_id: int) -> ResponseReturnValue:
 @needs("evaluation.write")
 def save(evaluation_id: int) -> ResponseReturnValue:
     """Save the draft; with `action` submit or release, go on as far as nothing is missing."""
-    row = queries.to_review(session(), actor(), evaluation_id)
+    row = desk.on_desk(session(), actor(), evaluation_id, is_locked=True)
     sent = _sent(row)
     revision = requests.number(request.form.get("revision"))
     try:
-        row = services.save_draft(
-            session(), actor(), row.id, sent, -1 if revision is None else revision, transcript_version=_version()
-        )
+        services.keep(session(), row, sent, -1 if revision is None else revision, transcript_version=_version())
     except services.Stale:
         return _conflict(row, sent)
+    attending.note(row)
     return _saved(row, request.form.get("action", "save"))
 
 
@@ -52,14 +57,14 @@ def save(evaluation_id: int) -> ResponseReturnValue:
 @needs("evaluation.write")
 def merge(evaluation_id: int) -> ResponseReturnValue:
     """Save one draft out of two, with the sides that were chosen on the page that showed both."""
-    row = queries.to_review(session(), actor(), evaluation_id)
+    row = desk.on_desk(session(), actor(), evaluation_id, is_locked=True)
     card = scorecards.definition(row.scorecard_version)
     sent, stored = _sent(row), queries.draft_of(row)
     if requests.number(request.form.get("revision")) != row.revision:
         return _conflict(row, sent)
     choices = {name[5:]: side for name, side in request.form.items() if name.startswith("take-")}
     whole = rules.merged(card, sent, stored, choices)
-    services.save_draft(session(), actor(), row.id, whole, row.revision, transcript_version=_version())
+    services.keep(session(), row, whole, row.revision, transcript_version=_version())
     flash(gettext("Both versions were put together as you chose, and saved."))
     return redirect(url_for("evaluations.review", evaluation_id=evaluation_id))
 
@@ -79,8 +84,9 @@ def _version() -> int | None:
 
 
 def _sent(row: Evaluation) -> Draft:
-    lines = queries.lines(session(), row.interaction_id, _version() or row.transcript_version)
-    return drafts.draft(scorecards.definition(row.scorecard_version), request.form, lines)
+    version = _version() or row.transcript_version
+    cited = partial(queries.lines, session(), row.interaction_id, version)
+    return drafts.draft(scorecards.definition(row.scorecard_version), request.form, cited)
 
 
 def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
@@ -118,14 +124,20 @@ def _gone(row: Evaluation) -> ResponseReturnValue:
 
 
 def _live(row: Evaluation) -> dict[str, Any]:
-    """What changes on the page after a save: the score, its arithmetic, and which questions are asked."""
+    """What changes on the page after a save: the score, which questions are asked, and what was recorded.
+
+    How the number was made comes only when the page has it open; where scoring is blind neither it nor the
+    score is told.
+    """
     values = _scored(row, queries.draft_of(row))
+    is_arithmetic_open = request.form.get("how") == "1" and not values["is_blind"]
     return {
         "revision": row.revision,
         "saved": gettext("Saved %(time)s", time=_clock()),
         "strip": _piece("evaluations/_strip.html", values),
-        "arithmetic": _piece("evaluations/_arithmetic.html", values),
+        "arithmetic": _piece("evaluations/_arithmetic.html", values) if is_arithmetic_open else "",
         "hidden": [part.key for part in values["score"].questions if part.state is scoring.State.HIDDEN],
+        **attending.told(row),
     }
 
 
@@ -140,8 +152,9 @@ def _conflict(row: Evaluation, mine: Draft) -> ResponseReturnValue:
     values = {
         "evaluation": row,
         "differences": rules.differences(card, mine, queries.draft_of(row)),
-        "sent": [(name, value) for name, value in request.form.items(multi=True) if name[:2] in ("a-", "c-", "e-")],
+        "sent": [pair for pair in request.form.items(multi=True) if pair[0].startswith(CARRIED)],
         "comment": mine.comment,
+        "private_comment": mine.private_comment,
         "transcript_version": _version(),
     }
     if wants_json():
@@ -151,18 +164,22 @@ def _conflict(row: Evaluation, mine: Draft) -> ResponseReturnValue:
 
 def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None) -> str:
     contact = interactions.one(session(), actor(), row.interaction_id)
-    workspace = interactions.workspace(session(), contact)
+    said = desk.said(session(), row, contact)
+    values = _scored(row, draft)
     return render_template(
         "evaluations/review.html",
         evaluation=row,
         interaction=contact,
-        workspace=workspace,
+        workspace=said.workspace,
         draft=draft,
         problems=problems or {},
-        lines=queries.lines(session(), row.interaction_id, workspace.version),
+        window=beside.WINDOW,
         evidence={answer.question_key: answer.evidence for answer in row.answers},
-        changed=queries.changed_citations(session(), row),
-        **_scored(row, draft),
+        changed=said.changed,
+        stamp=attending.stamp(row),
+        precedents=queries.precedents(session(), values["card"].key),
+        phrases=phrases.phrases(session(), actor()),
+        **values,
     )
 
 
@@ -173,6 +190,7 @@ def _scored(row: Evaluation, draft: Draft) -> dict[str, Any]:
     open_keys = scoring.check(card, draft.answers)
     return {
         "card": card,
+        "is_blind": card.handling.is_blind,
         "version": row.scorecard_version,
         "score": score,
         "parts": {part.key: part for part in score.questions},

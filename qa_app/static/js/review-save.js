@@ -1,7 +1,7 @@
 // Saving a review as it grows: every change is sent whole, kept in this browser until the server has it, and
 // checked against the revision it began from. When two places saved, both texts are shown; none is dropped.
 (() => {
-  const { form, all, addCite, lineOf, makeCurrent, reveal, refresh, grow, say } = window.review || {};
+  const { form, all, makeCurrent, reveal, say, snapshot, fill, begin, attention } = window.review || {};
   if (!form) return;
   const texts = document.querySelector("[data-texts]").dataset;
   const key = `review-${form.dataset.review}`;
@@ -13,10 +13,11 @@
   let isSending = false;
   let wanted = null;
   let isDirty = false;
+  let isHowOld = false;
 
-  const fields = () => [...new FormData(form)].filter(([name]) => !["csrf_token", "revision", "action"].includes(name));
+  const how = form.querySelector("[data-how]");
   const keep = () => {
-    try { localStorage.setItem(key, JSON.stringify({ revision: form.elements.revision.value, fields: fields() })); } catch { /* the page still holds it */ }
+    try { localStorage.setItem(key, JSON.stringify({ revision: form.elements.revision.value, ...snapshot() })); } catch { /* the page still holds it */ }
   };
   const forget = () => { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } };
   const kept = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
@@ -44,12 +45,14 @@
     wanted = null;
     const sent = body || new FormData(form);
     sent.set("action", doing);
+    if (how?.open) sent.set("how", "1");
+    const told = body ? null : attention.put(sent);
     try {
       const answer = await fetch(address, {
         method: "POST", body: sent, redirect: "error",
         headers: { Accept: "application/json", "X-CSRFToken": sent.get("csrf_token") },
       });
-      await took(answer, doing);
+      await took(answer, doing, told);
     } catch {
       if (doing !== "save") wanted = doing;
       isDirty = true;
@@ -66,14 +69,16 @@
     tries += 1;
   }
 
-  async function took(answer, doing) {
+  async function took(answer, doing, told) {
     if (answer.status >= 500 || answer.status === 429) throw new Error("not now");
     const body = await answer.json().catch(() => ({}));
     tries = 0;
+    if (answer.ok && told) attention.took(body, told);
     if (answer.ok) return done(body, doing !== "save");
     form.querySelector("[data-status]").classList.add("is-trouble");
     if (body.both) return showBoth(body);
-    say(answer.status === 401 || answer.status === 400 ? texts.signedOut : `${texts.refused} ${body.error || ""}`);
+    const reasons = { 400: texts.signedOut, 401: texts.signedOut, 404: texts.gone };
+    say(reasons[answer.status] || `${texts.refused} ${body.error || ""}`);
     if (body.fields) showProblems(body.fields);
   }
 
@@ -87,7 +92,8 @@
     form.elements.revision.value = body.revision;
     form.querySelector("[data-status]").classList.remove("is-trouble");
     form.querySelector("[data-strip]").innerHTML = body.strip;
-    form.querySelector("[data-arithmetic]").innerHTML = body.arithmetic;
+    if (body.arithmetic) form.querySelector("[data-arithmetic]").innerHTML = body.arithmetic;
+    isHowOld = Boolean(how) && !body.arithmetic;
     for (const question of all) question.hidden = body.hidden.includes(question.dataset.question);
     if (asked) showProblems(body.missing);
     else mendProblems();
@@ -150,25 +156,12 @@
   }
 
   // --- what a closed page left behind --------------------------------------------------------------------
-  function fill(values) {
-    const named = (name) => values.filter(([other]) => other === name).map(([, value]) => value);
-    for (const field of form.querySelectorAll("[name^='a-'], [name^='c-'], [name='comment']")) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked = named(field.name).includes(field.value);
-      else field.value = named(field.name)[0] ?? "";
-    }
-    for (const question of all) {
-      for (const item of question.querySelectorAll("[data-cite]")) item.remove();
-      for (const index of named(`e-${question.dataset.question}`)) addCite(question, lineOf(index));
-    }
-    refresh();
-    grow(form);
-  }
-
   function restore() {
     const left = kept();
     if (!left) return;
     if (left.revision === form.elements.revision.value) {
-      fill(left.fields);
+      fill(left);
+      begin();
       changed();
       say(texts.restored);
       return;
@@ -182,6 +175,7 @@
 
   form.addEventListener("draft:changed", changed);
   form.addEventListener("draft:save", () => send("save"));
+  how?.addEventListener("toggle", () => { if (how.open && (isHowOld || isDirty)) send("save"); });
   form.addEventListener("draft:submit", (event) => send(event.detail));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

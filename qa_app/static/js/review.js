@@ -1,6 +1,7 @@
-// The reviewing page by hand and by keyboard: the current question, options by number, cited lines, the
-// divider between the sides, tabs on a phone. Saving is review-save.js. The sound is player.js, and nothing
-// here moves it.
+// The reviewing page by hand and by keyboard: the current question, options by number, causes, notes, cited
+// lines. Undo is review-undo.js, time and listening review-attention.js, phrases review-phrases.js, saving
+// review-save.js, the divider and the tabs of a phone review-panes.js. The sound is player.js; answering never
+// moves it.
 (() => {
   const form = document.querySelector("[data-review]");
   if (!form) return;
@@ -8,8 +9,9 @@
   const status = form.querySelector("[data-status]");
   const pane = form.closest(".pane");
   const template = form.querySelector("[data-cite-template]");
+  const tools = form.querySelector("[data-tools-template]").content.firstElementChild.cloneNode(true);
   const all = [...form.querySelectorAll("[data-question]")];
-  const shown = () => all.filter((question) => !question.hidden);
+  const shown = () => all.filter((question) => !question.hidden && !question.closest(".is-na"));
   const changed = () => form.dispatchEvent(new CustomEvent("draft:changed"));
   const say = (text) => { status.textContent = text; };
   let current = null;
@@ -31,15 +33,23 @@
       current?.classList.remove("is-current");
       question.classList.add("is-current");
       current = question;
+      question.querySelector(".q-evidence")?.append(tools);
       grow(question);
     }
     scrollBy(question.getBoundingClientRect().top - before);
     if (focus) question.focus({ preventScroll: true });
   }
 
+  // Where the current question would stand among those that are shown, when it was folded away itself.
+  function after(list, step) {
+    if (!current) return -1;
+    const later = list.findIndex((question) => current.compareDocumentPosition(question) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return later < 0 ? list.length - 1 : step > 0 ? later - 1 : later;
+  }
+
   function go(step) {
     const list = shown();
-    const here = list.indexOf(current);
+    const here = list.indexOf(current) >= 0 ? list.indexOf(current) : after(list, step);
     const next = list[here < 0 ? (step > 0 ? 0 : list.length - 1) : Math.min(Math.max(here + step, 0), list.length - 1)];
     makeCurrent(next);
     reveal(next);
@@ -77,8 +87,39 @@
 
   function unanswer(question) {
     for (const input of inputs(question)) input.checked = false;
+    for (const field of question.querySelectorAll(".q-options .form-control")) field.value = "";
     changed();
   }
+
+  // The whole section N/A: its questions are folded away, their answers stay for when it is taken back.
+  function sectionNa(section) {
+    const box = section?.querySelector("[data-section-na]");
+    if (!box) return;
+    box.checked = !box.checked;
+    shownNa(section);
+    changed();
+    section.scrollIntoView({ block: "nearest" });
+  }
+  const shownNa = (section) => section.classList.toggle("is-na", Boolean(section.querySelector("[data-section-na]")?.checked));
+  const sections = [...form.querySelectorAll("[data-section]")];
+  const sectionOf = (question) => question?.closest("[data-section]");
+
+  function openNote(section) {
+    const note = section?.querySelector(".q-note");
+    if (!note) return;
+    note.classList.add("is-open");
+    typeInto(note.querySelector("textarea"));
+  }
+
+  function typeInto(field) {
+    if (!field) return;
+    field.focus();
+    field.setSelectionRange?.(field.value.length, field.value.length);
+    grow(field.parentElement);
+  }
+
+  const causes = (question) => [...question.querySelectorAll("[data-causes] input[type=checkbox]")];
+  const isNaming = (element) => element?.closest?.("[data-causes]");
 
   const nth = (question, number) => inputs(question).filter((input) => !isNa(input))[number - 1];
   const na = (question) => inputs(question).find((input) => input.value === "~na");
@@ -97,11 +138,18 @@
     return line && { index: Number(index), start: Number(line.dataset.start), speaker: line.dataset.speaker, text: words };
   }
 
+  // A cited line as its quote in the form tells it: the transcript may not hold it yet.
+  const citedLine = (item) => ({
+    index: Number(item.dataset.cite), start: Number(item.dataset.at), speaker: item.className.replace(/^.*cite-(\w+).*$/, "$1"),
+    text: item.querySelector("q").textContent, who: item.querySelector(".cite-who").textContent,
+  });
+
   function addCite(question, line) {
     const list = question.querySelector("[data-cite-list]");
     if (!list || !line || list.querySelector(`[data-cite="${line.index}"]`)) return false;
     const item = template.content.firstElementChild.cloneNode(true);
     item.dataset.cite = line.index;
+    item.dataset.at = line.start;
     item.className = `cite cite-${line.speaker}`;
     const input = item.querySelector("input");
     input.name = `e-${question.dataset.question}`;
@@ -109,7 +157,7 @@
     const link = item.querySelector("a");
     link.href = `#s${line.index}`;
     link.textContent = clock(line.start);
-    item.querySelector(".cite-who").textContent =
+    item.querySelector(".cite-who").textContent = line.who ||
       document.querySelector(`[data-speaker="${line.speaker}"] :is(.seg-who, .line-who)`)?.firstChild.textContent.trim() || "";
     item.querySelector("q").textContent = line.text;
     const after = [...list.children].find((other) => Number(other.dataset.cite) > line.index);
@@ -137,6 +185,7 @@
     reveal(current);
   }
 
+  let marked = "";
   function refresh() {
     const marks = [];
     for (const question of all) {
@@ -145,17 +194,23 @@
       count.hidden = !cites.length;
       count.querySelector("b").textContent = cites.length;
       const comment = question.querySelector("[name^='c-']");
+      const less = question.querySelector("[data-less]");
+      question.classList.toggle("is-less", !less || Boolean(question.querySelector("[data-less]:checked, [data-causes] input:checked")));
       question.querySelector("[data-has-comment]").hidden = !comment?.value.trim();
       question.classList.toggle("is-answered", inputs(question).some((input) => input.checked));
       for (const label of question.querySelectorAll(".anchors label")) {
         label.parentElement.classList.toggle("is-chosen", Boolean(document.getElementById(label.htmlFor)?.checked));
       }
       for (const item of cites) {
-        const line = lineOf(item.dataset.cite);
-        if (line) marks.push({ at: line.start, label: question.querySelector(".q-text").textContent.trim() });
+        marks.push({ at: Number(item.dataset.at), label: question.querySelector(".q-text").textContent.trim() });
       }
     }
-    if (window.player?.duration?.()) window.player.mark(marks);
+    for (const section of sections) {
+      shownNa(section);
+      section.querySelector(".q-note")?.classList.toggle("has-note", Boolean(section.querySelector(".q-note textarea").value.trim()));
+    }
+    const told = JSON.stringify(marks);
+    if (told !== marked && window.player?.duration?.()) { marked = told; window.player.mark(marks); }
   }
 
   // --- text fields grow with their text ------------------------------------------------------------------
@@ -176,6 +231,8 @@
       changed();
     }
     if (event.target.closest("[data-cite-add]")) cite();
+    if (event.target.closest("[data-phrase-add]")) form.dispatchEvent(new CustomEvent("draft:phrase"));
+    if (event.target.closest("[data-note-add]")) openNote(event.target.closest("[data-section]"));
     const link = event.target.closest("a[href^='#q-']");
     if (link) {
       event.preventDefault();
@@ -225,10 +282,17 @@
     Backspace: () => current && unanswer(current),
     t: toTranscript,
     s: () => form.dispatchEvent(new CustomEvent("draft:save")),
-    c: () => {
-      const field = current?.querySelector("[name^='c-']");
-      field?.focus();
-      field?.setSelectionRange(field.value.length, field.value.length);
+    c: () => typeInto(current?.querySelector("[name^='c-']")),
+    p: () => (current ? form.dispatchEvent(new CustomEvent("draft:phrase")) : say(texts.noQuestion)),
+    r: () => current && causes(current)[0]?.focus(),
+    i: () => (current ? openNote(sectionOf(current)) : say(texts.noQuestion)),
+    o: () => typeInto(form.elements.comment),
+    v: () => typeInto(form.elements.private),
+    h: () => form.querySelector("[data-how]")?.toggleAttribute("open"),
+    N: () => {
+      const section = sectionOf(current);
+      sectionNa(section);
+      if (section?.classList.contains("is-na")) go(1);
     },
   };
 
@@ -240,13 +304,17 @@
       return;
     }
     if (event.key === "Escape") form.querySelector(".how[open]")?.removeAttribute("open");
-    if (event.key === "Escape" && typing(event.target) && form.contains(event.target)) {
+    if (event.key === "Escape" && form.contains(event.target) && (typing(event.target) || isNaming(event.target))) {
       event.target.blur();
       current?.focus({ preventScroll: true });
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const digit = /^[1-9]$/.test(event.key) && current;
+    if (digit && isNaming(event.target)) {
+      event.preventDefault();
+      return choose(causes(current)[Number(event.key) - 1]);
+    }
     if (digit) choose(nth(current, Number(event.key)));
     else if (Object.hasOwn(acts, event.key)) acts[event.key]();
     else return;
@@ -259,49 +327,10 @@
     if (how && !how.contains(event.target)) how.removeAttribute("open");
   });
 
-  // --- the divider ---------------------------------------------------------------------------------------
-  const desk = document.querySelector(".desk-main");
-  const divider = document.querySelector("[data-divider]");
-  const widths = { least: 25, most: 75, kept: "review-width" };
-  function setWidth(percent) {
-    const width = Math.round(Math.min(Math.max(percent, widths.least), widths.most));
-    desk.style.setProperty("--left", `${width}%`);
-    divider.setAttribute("aria-valuenow", width);
-    try { localStorage.setItem(widths.kept, width); } catch { /* a browser that keeps nothing still works */ }
-    grow(form);
-  }
-  const width = () => Number(divider.getAttribute("aria-valuenow"));
-  divider.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: width() - 2, ArrowRight: width() + 2, Home: widths.least, End: widths.most };
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setWidth(steps[event.key]);
-  });
-  divider.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    divider.setPointerCapture(event.pointerId);
-    const box = desk.getBoundingClientRect();
-    const move = (moved) => setWidth((100 * (moved.clientX - box.left)) / box.width);
-    divider.addEventListener("pointermove", move);
-    divider.addEventListener("pointerup", () => divider.removeEventListener("pointermove", move), { once: true });
-  });
-  divider.addEventListener("dblclick", () => setWidth(50));
-  try { if (localStorage.getItem(widths.kept)) setWidth(Number(localStorage.getItem(widths.kept)) || 50); } catch { /* as above */ }
-
-  // --- tabs on a narrow page -----------------------------------------------------------------------------
-  const tabs = document.querySelector("[data-tabs]");
-  tabs.hidden = false;
-  const open = (name) => {
-    desk.dataset.open = name;
-    for (const tab of tabs.querySelectorAll("button")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
-  };
-  tabs.addEventListener("click", (event) => { const tab = event.target.closest("[data-tab]"); if (tab) open(tab.dataset.tab); });
-  form.addEventListener("click", (event) => { if (event.target.closest("a[href^='#s']")) open("said"); });
-  open("form");
-
-  window.review = { form, all, addCite, lineOf, makeCurrent, reveal, refresh, grow, say };
-  refresh();
+  document.addEventListener("player:stop", ({ detail }) => say(detail.is_none ? texts.noStop : `${clock(detail.at)} ${detail.label || ""}`));
   document.addEventListener("player:ready", refresh);
+
+  window.review = { form, all, current: () => current, addCite, citedLine, lineOf, makeCurrent, reveal, refresh, grow, say, typing };
+  refresh();
   grow(form);
 })();
