@@ -60,6 +60,9 @@ def test_it_works(as_, cast, session, evaluation, talk):
     assert f"/interactions/{evaluation.interaction_id}#s1" in page
     assert ada.get(f"/coaching/{talk.id}").status_code == 404
     assert ben.post(f"/coaching/{talk.id}/share", data={"revision": 0}).status_code == 302
+    told = ada.get("/notices/").text
+    assert "Ben Okafor shared a coaching session with you" in told
+    assert "First the person" not in told
     page = ada.get(f"/coaching/{talk.id}").text
     assert "We listened together." in page
     assert SECRET not in page

@@ -9,16 +9,23 @@ from qa_app import audit
 from qa_app.coaching import queries, rules
 from qa_app.coaching.models import COMMENT_MAXIMUM, ActionItem, CoachingSession, SessionState
 from qa_app.errors import Conflict, Invalid, NotAllowed, NotFound
+from qa_app.notices import services as notices
 from qa_app.policy import Actor
 
 
 def share(session: Session, actor: Actor, session_id: int, *, revision: int) -> CoachingSession:
-    """Let the agent see the session. Raises NotFound, or Conflict: empty, shared before, changed meanwhile."""
+    """Let the agent see the session, and tell them.
+
+    Raises NotFound, or Conflict: empty, shared before, changed meanwhile.
+    """
     row = queries.to_write(session, actor, session_id)
     _unchanged(row, revision)
     rules.check_shareable(has_notes=bool(row.notes.strip()), topics=len(row.topics))
     _step(session, actor, row, "share")
-    row.shared_at = datetime.now(UTC)
+    row.shared_at = now = datetime.now(UTC)
+    title = f"{actor.name} shared a coaching session with you"
+    key, url = f"coaching:{row.id}:shared", f"/coaching/{row.id}"
+    notices.tell(session, row.agent_id, kind="coaching_shared", title=title, url=url, key=key, now=now)
     return row
 
 
