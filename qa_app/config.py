@@ -61,6 +61,20 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """A language model that may propose answers: an OpenAI-compatible endpoint, on this network unless allowed.
+
+    `url` is the address above `/chat/completions`; `seconds` the longest one question may take.
+    """
+
+    url: str
+    model: str
+    key: str | None = field(repr=False)
+    seconds: int
+    is_remote_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an administrator can set. Durations are seconds and sizes bytes unless the name says more."""
 
@@ -89,6 +103,7 @@ class Settings:
     job_max_attempts: int
     places: Places
     mail: Mail | None
+    judge: Judge | None
 
     @property
     def store_dir(self) -> Path:
@@ -135,6 +150,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         job_max_attempts=_number(env, "QA_JOB_MAX_ATTEMPTS", 8),
         places=_places(env, data_dir),
         mail=_mail(env),
+        judge=_judge(env),
     )
 
 
@@ -173,6 +189,23 @@ def _mail(env: Mapping[str, str]) -> Mail | None:
         sender=_like(env, "QA_SMTP_FROM", r"[^\s@<>\"]+@[^\s@<>\"]+", "quality@centre.example"),
         root=_like(env, "QA_PUBLIC_URL", r"https?://[^\s/?#@]+(/[^\s?#]*)?", "https://qa.centre.example").rstrip("/"),
         digest_hour=_hour(env, "QA_DIGEST_HOUR", 7),
+    )
+
+
+def _judge(env: Mapping[str, str]) -> Judge | None:
+    url, model = env.get("QA_JUDGE_URL", "").strip(), env.get("QA_JUDGE_MODEL", "").strip()
+    if not url:
+        return None
+    if not (url.isprintable() and re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url)):
+        raise BadSetting(f"QA_JUDGE_URL must read like http://127.0.0.1:11434/v1, without a password, not {url!r}")
+    if not re.fullmatch(r"[\w./:+-]{1,80}", model):
+        raise BadSetting(f"QA_JUDGE_MODEL must name the model to ask at QA_JUDGE_URL, not {model!r}")
+    return Judge(
+        url=url.rstrip("/"),
+        model=model,
+        key=env.get("QA_JUDGE_KEY") or None,
+        seconds=_number(env, "QA_JUDGE_SECONDS", 120),
+        is_remote_allowed=env.get("QA_JUDGE_REMOTE", "") in _YES,
     )
 
 

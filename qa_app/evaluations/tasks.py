@@ -1,15 +1,25 @@
-"""The worker's part of evaluating: what is done when its time has come, and quotes that follow when personal data is
-taken out of the transcript they are from."""
+"""The worker's part of evaluating: what is done when its time has come, quotes that follow when personal data is taken
+out of the transcript they are from, and suggestions."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from qa_app.config import Settings
+from qa_app.config import Judge, Settings
 from qa_app.evaluations import services
+from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.queries import suggesting
+from qa_app.evaluations.rules.judging import is_too_long, messages
+from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
+from qa_app.evaluations.services import judging
+from qa_app.evaluations.services import suggesting as proposing
+from qa_app.evaluations.services.asking import ask
 from qa_app.evaluations.services.masking import mask_quotes
+from qa_app.jobs import ledger
 from qa_app.jobs.runner import Run
+
+ASKING = "asking"
 
 
 def keep_time(session: Session, settings: Settings) -> int:
@@ -27,3 +37,55 @@ def mask(run: Run) -> None:
     """Take out of the quotes of the job's interaction what was taken out of its transcript."""
     with run.transaction(is_last=True) as session:
         mask_quotes(session, int(run.payload["interaction_id"]))
+
+
+def suggest_due(session: Session, settings: Settings) -> int:
+    """Have rules asked where evaluations wait for them; returns whether there is anything to do, as 0 or 1."""
+    if not suggesting.awaiting(session, is_judged=settings.judge is not None):
+        return 0
+    return int(ledger.repeat(session, "suggest", "due", {}, title="Ask the rules of scorecards") is not None)
+
+
+def suggest(run: Run) -> None:
+    """Ask the rules for the evaluations that wait, each in a transaction of its own, and the model if there is one."""
+    is_judged = run.settings.judge is not None
+    with run.transaction() as session:
+        waiting = suggesting.awaiting(session, is_judged=is_judged)
+    for evaluation_id in waiting:
+        with run.transaction() as session:
+            row = session.get(Evaluation, evaluation_id)
+            if row is not None:
+                proposing.make(session, row, Terms())
+                if is_judged:
+                    judging.want(session, row)
+    with run.transaction(is_last=True):
+        pass
+
+
+def judge(run: Run) -> None:
+    """Put the questions of one evaluation to the language model, one by one; what was kept is not asked again."""
+    endpoint = run.settings.judge
+    asked: list[judging.Asking] = []
+    if endpoint is not None:
+        with run.transaction() as session:
+            asked = judging.to_ask(session, endpoint, int(run.payload["evaluation_id"]))
+    for place, asking in enumerate(asked):
+        run.step(ASKING, 100 * place // len(asked))
+        with run.transaction() as session:
+            earlier = judging.known(session, asking)
+            if earlier is not None:
+                judging.keep_again(session, asking, earlier)
+        if earlier is None and endpoint is not None:
+            _ask(run, endpoint, asking)
+    with run.transaction(is_last=True):
+        pass
+
+
+def _ask(run: Run, endpoint: Judge, asking: judging.Asking) -> None:
+    if is_too_long(asking.lines):
+        with run.transaction() as session:
+            judging.keep_unasked(session, asking)
+        return
+    reply = ask(endpoint, messages(asking.question, asking.lines))
+    with run.transaction() as session:
+        judging.keep_reply(session, asking, reply)

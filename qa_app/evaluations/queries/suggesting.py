@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from qa_app.builder import queries as scorecards
@@ -14,6 +15,8 @@ from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Su
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
+from qa_app.interactions.models import Interaction
+from qa_app.jobs.models import Job
 from scorecards.answers import Answer
 from scorecards.definition import Question, Scorecard
 
@@ -21,6 +24,10 @@ MOST_COMPARED = 20_000
 """The newest proposals that agreement is worked out from."""
 ABSENT = "There is no such suggestion."
 TERMS = Terms()
+JUDGE, JUDGE_KEY = "judge", "evaluation:"
+"""The job that asks a language model, and how its key begins."""
+RECENT = timedelta(days=30)
+MOST_AWAITED = 200
 UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.AUTOMATIC)
 """Where the point is what people say by themselves (or what no person says): nothing is suggested there."""
 Pair = tuple[Answer, Answer]
@@ -110,6 +117,34 @@ def is_made(session: Session, row: Evaluation) -> bool:
     """Whether the rules were asked for this evaluation already."""
     made = select(Suggestion.id).where(Suggestion.evaluation_id == row.id, Suggestion.source == SuggestionSource.RULE)
     return session.scalar(made.limit(1)) is not None
+
+
+def awaiting(session: Session, *, is_judged: bool) -> list[int]:
+    """The newest open evaluations whose rules were not asked yet, or whose model was not, where there is one."""
+    made = exists().where(Suggestion.evaluation_id == Evaluation.id, Suggestion.source == SuggestionSource.RULE)
+    asked = exists().where(Job.name == JUDGE, Job.key == literal(JUDGE_KEY) + cast(Evaluation.id, String))
+    statement = (
+        select(Evaluation.id, Evaluation.scorecard_version_id, made.label("is_made"), asked.label("is_asked"))
+        .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .where(
+            Evaluation.state.in_(transitions.OPEN_FOR_WORK),
+            Evaluation.selection.not_in(UNAIDED),
+            Evaluation.assigned_at > datetime.now(UTC) - RECENT,
+            Interaction.transcript_version.is_not(None),
+            ~made | ~asked if is_judged else ~made,
+        )
+        .order_by(Evaluation.id.desc())
+        .limit(MOST_AWAITED)
+    )
+    rows = session.execute(statement).all()
+    wanted = {row.scorecard_version_id for row in rows}
+    versions = session.scalars(select(ScorecardVersion).where(ScorecardVersion.id.in_(wanted))) if wanted else ()
+    ruled = {version.id for version in versions if automated(scorecards.definition(version))}
+    return [
+        row.id
+        for row in rows
+        if (row.scorecard_version_id in ruled and not row.is_made) or (is_judged and not row.is_asked)
+    ]
 
 
 def agreement(session: Session, version: ScorecardVersion) -> dict[str, Together]:
