@@ -1,0 +1,193 @@
+"""A scorecard of ours as a form of Amazon Connect, with the list of what it cannot carry."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from scorecards.balance import balanced
+from scorecards.definition import AutoFail, Option, Question, QuestionKind, Scorecard, Section, Weighting
+from scorecards.errors import BadScorecard
+from scorecards.formats.connect.automation import write_automation
+from scorecards.formats.connect.conditions import write_enablement
+from scorecards.formats.connect.losses import losses_of
+from scorecards.formats.foreign import Exported, Trip, number_out
+
+SYSTEM = "connect"
+BEST_SCORE = Decimal(10)
+MODES = {
+    Weighting.QUESTION: "QUESTION_ONLY",
+    Weighting.SECTION: "SECTION_ONLY",
+    Weighting.POINTS: "POINTS_BASED",
+}
+TYPES = {
+    QuestionKind.YES_NO: "SINGLESELECT",
+    QuestionKind.SINGLE: "SINGLESELECT",
+    QuestionKind.SCALE: "SINGLESELECT",
+    QuestionKind.MULTI: "MULTISELECT",
+    QuestionKind.NUMERIC: "NUMERIC",
+    QuestionKind.TEXT: "TEXT",
+    QuestionKind.DATE: "DATETIME",
+}
+PROPERTIES = {"SINGLESELECT": "SingleSelect", "MULTISELECT": "MultiSelect", "NUMERIC": "Numeric", "TEXT": "Text"}
+_OURS = ("RefId", "Properties", "Categories", "Score")
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is at hand while a form is written: RefIds by question and option key, and the book of losses."""
+
+    scorecard: Scorecard
+    refs: dict[tuple[str, str], str]
+    trip: Trip = field(default_factory=Trip)
+
+    def factor(self, question: Question) -> Fraction:
+        """By how much points are multiplied where forms have points alone: the weight of the section, cut short."""
+        weights = [Fraction(section.weight) for section in self.scorecard.sections if section.weight]
+        own = next(section.weight for section in self.scorecard.sections if question in section.questions)
+        scale = math.lcm(*(weight.denominator for weight in weights))
+        return (
+            Fraction(own) * scale / math.gcd(*(int(weight * scale) for weight in weights)) if weights else Fraction(1)
+        )
+
+
+def write(scorecard: Scorecard) -> Exported:
+    """A form that CreateEvaluationForm takes, but for the instance it goes to.
+
+    RefIds are our keys, or those that it came with; Connect wants those of options unique in the form, so they
+    begin with the question's. Weights are written so that they make 100.
+    """
+    desk = Desk(_in_hundredths(scorecard), dict(_refs(scorecard)))
+    desk.trip.losses.extend(losses_of(scorecard))
+    kept = scorecard.extras.values().get(SYSTEM, {})
+    form: Plain = {
+        "Title": scorecard.title,
+        "Description": scorecard.description,
+        "Items": [
+            {"Section": _section(section, desk)} for section in desk.scorecard.sections if section.parent is None
+        ],
+        "ScoringStrategy": {"Mode": MODES[scorecard.weighting], "Status": "ENABLED"} | kept.get("ScoringStrategy", {}),
+    }
+    return Exported(form | {key: value for key, value in kept.items() if key not in form}, tuple(desk.trip.losses))
+
+
+def _in_hundredths(scorecard: Scorecard) -> Scorecard:
+    try:
+        return scorecard if scorecard.weighting is Weighting.POINTS else balanced(scorecard)
+    except BadScorecard:
+        return scorecard
+
+
+def _refs(scorecard: Scorecard) -> Iterator[tuple[tuple[str, str], str]]:
+    for question in scorecard.questions():
+        ref = str(_kept(question).get("RefId", question.key))
+        yield (question.key, ""), ref
+        for option in question.options:
+            yield (question.key, option.key), str(_kept(option).get("RefId", f"{ref}__{option.key}"))
+
+
+def _kept(part: Section | Question | Option) -> Plain:
+    found: Plain = part.extras.values().get(SYSTEM, {})
+    return found
+
+
+def _section(section: Section, desk: Desk) -> Plain:
+    kept = _kept(section)
+    inner = [other for other in desk.scorecard.sections if other.parent == section.key]
+    asked = [question for question in section.questions if question.kind in TYPES]
+    plain: Plain = {
+        "Title": section.title,
+        "RefId": kept.get("RefId", section.key),
+        "Instructions": section.help,
+        "Items": [{"Question": _question(question, desk)} for question in asked]
+        + [{"Section": _section(other, desk)} for other in inner],
+    }
+    if desk.scorecard.weighting is Weighting.SECTION:
+        plain["Weight"] = number_out(section.weight)
+    return _trimmed(plain) | {key: value for key, value in kept.items() if key not in (*_OURS, *plain)}
+
+
+def _question(question: Question, desk: Desk) -> Plain:
+    kept = _kept(question)
+    kind = TYPES[question.kind]
+    plain: Plain = {
+        "Title": question.text,
+        "Instructions": question.help,
+        "RefId": desk.refs[question.key, ""],
+        "NotApplicableEnabled": question.is_na_allowed,
+        "QuestionType": kind,
+    }
+    if kind in PROPERTIES:
+        plain["QuestionTypeProperties"] = {PROPERTIES[kind]: _properties(question, kept, desk)}
+    if question.condition is not None:
+        plain["Enablement"] = write_enablement(question.condition, desk.refs)
+    if desk.scorecard.weighting is Weighting.QUESTION:
+        plain["Weight"] = number_out(question.weight if question.is_scored and not question.is_bonus else Decimal(0))
+    if question.is_bonus and desk.scorecard.weighting is Weighting.POINTS:
+        plain["ScoringConfiguration"] = {"PointsConfiguration": {"IsBonus": True}} | kept.get(
+            "ScoringConfiguration", {}
+        )
+    return _trimmed(plain) | {key: value for key, value in kept.items() if key not in (*_OURS, *plain)}
+
+
+def _properties(question: Question, kept: Plain, desk: Desk) -> Plain:
+    plain: Plain = {}
+    if question.kind is QuestionKind.NUMERIC:
+        plain |= _limits(question)
+    if question.options:
+        plain["Options"] = [_option(question, option, desk) for option in question.options]
+    if question.automation is not None:
+        refs = {option.key: desk.refs[question.key, option.key] for option in question.options}
+        found = write_automation(question.automation, question.kind, refs, kept.get("Categories", {}))
+        if found is None:
+            desk.trip.lose(question.key, "the rules that suggest an answer", "they look at more than one category")
+        else:
+            plain["Automation"] = found
+    return {**plain, **kept.get("Properties", {})}
+
+
+def _limits(question: Question) -> Plain:
+    lows = [option.minimum for option in question.options if option.minimum is not None]
+    highs = [option.maximum for option in question.options if option.maximum is not None]
+    return {"MinValue": int(min(lows, default=Decimal(0))), "MaxValue": int(max(highs, default=Decimal(1_000_000)))}
+
+
+def _option(question: Question, option: Option, desk: Desk) -> Plain:
+    kept = _kept(option)
+    plain: Plain = {"Score": kept["Score"]} if kept.get("Score") is not None else _score(question, option, desk)
+    if question.kind is QuestionKind.NUMERIC:
+        limits = _limits(question)
+        ends = (option.minimum, option.maximum, limits["MinValue"], limits["MaxValue"])
+        plain |= {"MinValue": int(ends[2] if ends[0] is None else ends[0])}
+        plain |= {"MaxValue": int(ends[3] if ends[1] is None else ends[1])}
+    else:
+        plain |= {"RefId": desk.refs[question.key, option.key], "Text": option.label}
+    if option.auto_fail is not AutoFail.NONE:
+        plain["AutomaticFail"] = True
+    if option.auto_fail is AutoFail.SECTION:
+        home = next(s for s in desk.scorecard.sections if question in s.questions)
+        plain["AutomaticFailConfiguration"] = {"TargetSection": _kept(home).get("RefId", home.key)}
+    return plain | {key: value for key, value in kept.items() if key not in _OURS}
+
+
+def _score(question: Question, option: Option, desk: Desk) -> Plain:
+    """Their score 0 to 10, the part of the question's possible points; in points mode the points themselves."""
+    if desk.scorecard.weighting is Weighting.POINTS:
+        return {"PointsConfiguration": {"PointValue": int(Fraction(option.points) * desk.factor(question))}}
+    if not question.is_scored or question.is_bonus:
+        return {}
+    exact = option.points / question.possible * BEST_SCORE
+    whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
+    if whole != exact:
+        desk.trip.lose(
+            f"{question.key}.{option.key}", f"{exact:.2f} of 10 becomes {whole}", "their scores are whole numbers"
+        )
+    return {"Score": int(whole)}
+
+
+def _trimmed(plain: Plain) -> Plain:
+    return {key: value for key, value in plain.items() if value not in ("", None)}
