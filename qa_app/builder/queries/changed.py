@@ -8,21 +8,21 @@ from sqlalchemy.orm import Session
 from qa_app.builder.models import ScorecardDraft, ScorecardRow, ScorecardVersion
 from qa_app.builder.queries.drafts import Judged, judged
 from qa_app.builder.queries.versions import current_of, definition
-from qa_app.builder.rules.differing import words_between
 from qa_app.people.models import Person, RoleRow
 from qa_app.policy import TABLE
+from scorecards.diff import Change, changes
 
 
 def what_changed(
     session: Session, draft: ScorecardDraft, known: Judged | None = None
-) -> tuple[ScorecardVersion | None, list[str]]:
-    """The version in use of the draft's scorecard, and what the draft changes in it; no sentence for a new one."""
+) -> tuple[ScorecardVersion | None, Sequence[Change]]:
+    """The version in use of the draft's scorecard, and what the draft changes in it; nothing for a new one."""
     row = session.get(ScorecardRow, draft.scorecard_id) if draft.scorecard_id else None
     current = current_of(row)
     if current is None:
         return None, []
     found = known or judged(draft.document)
-    return current, words_between(definition(current), found.card)
+    return current, changes(definition(current), found.card)
 
 
 def approvers(session: Session, but: int) -> Sequence[Person]:

@@ -3,8 +3,9 @@
 import copy
 from typing import Any
 
-from qa_app.builder.rules import balance, keys
-from qa_app.builder.rules.shape import CARD, OPTION, QUESTION, SECTION
+from qa_app.builder.rules import balance, keys, proposing
+from qa_app.builder.rules.proposing import PROPOSING
+from qa_app.builder.rules.shape import CARD, CLAUSE, CONDITION, OPTION, QUESTION, SECTION
 from qa_app.builder.rules.suiting import offered
 from qa_app.builder.rules.tree import UID, Spot, Tree, find, inside, number, walk
 from qa_app.errors import Conflict
@@ -16,7 +17,8 @@ LISTED = {"option": "options", "cause": "causes"}
 def added(tree: Tree, uid: int, what: str) -> Tree:
     """Add a part to the part `uid`, or behind it, and return it.
 
-    `what` is section, subsection, question, option, cause, band, clause or group (a condition in a condition).
+    `what` is section, subsection, question, option, cause, band, clause, group (a condition in a condition),
+    or a part of a suggestion rule (`proposing.PROPOSING`).
     """
     spot = find(tree, uid)
     node: Tree = {}
@@ -31,6 +33,8 @@ def added(tree: Tree, uid: int, what: str) -> Tree:
     elif what == "band":
         node |= {"label": "", "minimum": None}
         _listed(spot.node, "bands").append(node)
+    elif what in PROPOSING:
+        proposing.add(tree, spot, node, what)
     else:
         _add_clause(tree, spot, node, is_group=what == "group")
     return node
@@ -47,7 +51,7 @@ def removed(tree: Tree, uid: int) -> str:
             del spot.within[spot.field]
         else:
             spot.within[spot.field] = [one for one in spot.within[spot.field] if one is not gone]
-    if spot.kind in ("clause", "condition") and spot.index >= 0 and not spot.within[spot.field]:
+    if spot.kind in (CLAUSE, CONDITION, *PROPOSING) and spot.index >= 0 and not spot.within[spot.field]:
         _drop(tree, spot.within)
     return words
 

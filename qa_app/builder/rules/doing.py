@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from qa_app.builder.rules import balance, changing
+from qa_app.builder.rules.proposing import PROPOSING
 from qa_app.builder.rules.tree import Tree, find
 from qa_app.errors import Invalid
 
@@ -15,6 +16,7 @@ ADDED = {
     "band": "Added a band",
     "clause": "Added to the condition",
     "group": "Added to the condition",
+    **dict.fromkeys(PROPOSING, "Added to the suggestion rules"),
 }
 MOVES = {"up": -1, "down": 1}
 

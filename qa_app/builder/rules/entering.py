@@ -55,7 +55,7 @@ def entered(field: Field, texts: Sequence[str]) -> Any:
         return _number(text.strip())
     if field.kind is FieldKind.NAMES:
         return _names(field, texts)
-    if field.name == "parent" and not text:
+    if field.is_optional and not text.strip():
         return None
     return text if field.kind is FieldKind.TEXT else text.strip()
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from qa_app.builder.rules.shape import CLAUSE, OPTION, QUESTION, SECTION
+from qa_app.builder.rules.shape import AUTOMATION, CLAUSE, OPTION, QUESTION, SECTION
 from qa_app.builder.rules.tree import Spot, Tree, find, inside, walk
 
 LONGEST = 40
@@ -40,7 +40,8 @@ def give_keys(tree: Tree) -> None:
 
 
 def renamed(tree: Tree, uid: int, old: str, new: str) -> None:
-    """Let conditions follow a question or an option, and inner sections their outer one, to its new key."""
+    """Let conditions and suggestion rules follow a question or an option, and inner sections their outer one, to its
+    new key."""
     spot = find(tree, uid)
     if not old or spot.kind not in (SECTION, QUESTION, OPTION):
         return
@@ -51,7 +52,19 @@ def renamed(tree: Tree, uid: int, old: str, new: str) -> None:
         elif other.kind == CLAUSE and spot.kind == QUESTION and other.node.get("question") == old:
             other.node["question"] = new
         elif other.kind == CLAUSE and spot.kind == OPTION and other.node.get("question") == asked:
-            other.node["options"] = [new if key == old else key for key in other.node.get("options") or []]
+            _replace(other.node, "options", old, new)
+        elif other.kind in ("rule", AUTOMATION) and spot.kind == OPTION and _is_under(spot.within, other):
+            _replace(other.node, "options" if other.kind == "rule" else "otherwise", old, new)
+
+
+def _replace(node: Tree, field: str, old: str, new: str) -> None:
+    node[field] = [new if key == old else key for key in node.get(field) or []]
+
+
+def _is_under(question: Tree, spot: Spot) -> bool:
+    """Whether a part of suggestion rules belongs to the question."""
+    held = question.get(AUTOMATION)
+    return isinstance(held, dict) and (spot.node is held or spot.within is held)
 
 
 def _rivals(tree: Tree, spot: Spot) -> Iterator[Spot]:

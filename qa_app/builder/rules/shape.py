@@ -13,8 +13,10 @@ from scorecards.reading import json_number
 
 CARD, SECTION, QUESTION, OPTION = "scorecard", "section", "question", "option"
 CONDITION, CLAUSE = "condition", "clause"
-OPAQUE = frozenset({"automation", "extras"})
-"""Parts that are edited as a whole, not field by field."""
+AUTOMATION = "automation"
+SIGNALS = {"behaviour": "presence", "measure": "range", "first": "order"}
+OPAQUE = frozenset({"extras"})
+"""Parts that nobody edits: what came from another system, kept word for word."""
 
 
 class FieldKind(StrEnum):
@@ -35,6 +37,7 @@ class Field:
     kind: FieldKind
     default: Any = None
     choices: tuple[str, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,11 @@ def shapes() -> Mapping[str, Shape]:
 
 
 def kind_of(node: Mapping[str, Any], allowed: tuple[str, ...]) -> str:
-    """Which of the allowed kinds a part is: a condition holds clauses, a clause does not."""
+    """Which of the allowed kinds a part is: a condition holds clauses; a signal is known by its first name."""
     if CONDITION in allowed and CLAUSE in allowed:
         return CONDITION if "clauses" in node else CLAUSE
+    if set(SIGNALS.values()) <= set(allowed):
+        return next((kind for name, kind in SIGNALS.items() if name in node), "presence")
     return allowed[0]
 
 
@@ -84,7 +89,8 @@ def _shape(kind: type) -> Shape:
 
 
 def _field(name: str, hint: Any, default: Any) -> Field:
-    plain = next((one for one in get_args(hint) if one is not types.NoneType), hint) if _is_union(hint) else hint
+    is_optional = _is_union(hint)
+    plain = next((one for one in get_args(hint) if one is not types.NoneType), hint) if is_optional else hint
     if get_origin(plain) is tuple:
         return Field(name, FieldKind.NAMES, list(default or ()))
     if plain is bool:
@@ -92,8 +98,9 @@ def _field(name: str, hint: Any, default: Any) -> Field:
     if plain in (Decimal, int):
         return Field(name, FieldKind.NUMBER, None if default is None else json_number(Decimal(default)))
     if isinstance(plain, type) and issubclass(plain, StrEnum):
-        return Field(name, FieldKind.CHOICE, default and default.value, tuple(one.value for one in plain))
-    return Field(name, FieldKind.TEXT, default or "")
+        chosen = None if default is None else default.value
+        return Field(name, FieldKind.CHOICE, chosen, tuple(one.value for one in plain), is_optional)
+    return Field(name, FieldKind.TEXT, default or "", is_optional=is_optional)
 
 
 def _inner(hint: Any) -> Iterator[type]:

@@ -113,7 +113,7 @@ def _page(draft: ScorecardDraft, at: int | None) -> ResponseReturnValue:
 
 
 def _pane(draft: ScorecardDraft, judged: Judged, spot: Spot) -> str:
-    return render_template("builder/_pane.html", draft=draft, judged=judged, **showing.pane(judged, spot))
+    return render_template("builder/_pane.html", draft=draft, judged=judged, **showing.pane(session(), judged, spot))
 
 
 def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> ResponseReturnValue:
@@ -133,7 +133,7 @@ def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> R
     if is_new:
         pieces["pane"] = _pane(draft, judged, spot)
     else:
-        pieces["seen"] = render_template("builder/_seen.html", **showing.pane(judged, spot))
+        pieces["seen"] = render_template("builder/_seen.html", **showing.pane(session(), judged, spot))
     return jsonify(
         revision=draft.revision,
         pieces=pieces,

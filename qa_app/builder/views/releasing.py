@@ -1,5 +1,6 @@
 """The last look before a draft becomes a version: what changed in words, who approves, now or at a time."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from qa_app.builder.views import showing
 from qa_app.builder.views.frame import note, pages
 from qa_app.errors import Conflict, Invalid
 from qa_app.web import Task, actor, faults, needs, session, settings, worklist
+from scorecards.diff import Change
 
 
 @pages.get("/drafts/<int:draft_id>/publish")
@@ -110,7 +112,7 @@ def _wanted(draft: ScorecardDraft, how: str) -> services.Release:
         note=request.form.get("note", ""),
         activates_at=at,
         seen_version_id=request.form.get("seen", type=int),
-        changes=tuple(changes),
+        changes=tuple(change.sentence for change in changes),
     )
 
 
@@ -152,11 +154,11 @@ def _page(draft: ScorecardDraft, error: Invalid | Conflict | None = None) -> Res
     return make_response(page, faults.STATUS[type(error)] if error else 200)
 
 
-def _shortened(changes: list[str]) -> str:
+def _shortened(changes: Sequence[Change]) -> str:
     """The words on what changed as far as a note holds them."""
     words = ""
     for number, change in enumerate(changes):
-        longer = f"{words} {change}".strip()
+        longer = f"{words} {change.sentence}".strip()
         if len(longer) > NOTE_MAXIMUM - 40:
             return f"{words} {gettext('And %(count)s more changes.', count=len(changes) - number)}".strip()
         words = longer

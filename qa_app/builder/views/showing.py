@@ -6,16 +6,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from qa_app.behaviours import queries as behaviours
 from qa_app.builder import queries
 from qa_app.builder.models import ScorecardDraft
 from qa_app.builder.queries import Judged
 from qa_app.builder.rules import balance
 from qa_app.builder.rules.entering import Clash
-from qa_app.builder.rules.shape import CARD, QUESTION, shapes
+from qa_app.builder.rules.shape import AUTOMATION, CARD, QUESTION, shapes
 from qa_app.builder.rules.tree import UID, Spot, Tree, find, inside, walk
 from qa_app.builder.views import outline
 from qa_app.errors import NotFound
 from scorecards.definition.limits import CHANNELS
+from scorecards.measures import MEASURES
 
 WORDS: Mapping[str, Any] = {
     "title": _("Title"),
@@ -68,6 +70,21 @@ WORDS: Mapping[str, Any] = {
     "double_pct": _("Share scored twice"),
     "automation": _("Suggestion rule"),
     "parent": _("Outer section"),
+    "rules": _("Suggestion rules"),
+    "signals": _("Signals"),
+    "otherwise": _("Proposed when no rule holds"),
+    "behaviour": _("Behaviour"),
+    "is_present": _("found (not: missing)"),
+    "speaker": _("Whose lines"),
+    "at_least": _("Times at the least"),
+    "measure": _("Figure"),
+    "first": _("What comes first"),
+    "then": _("What comes after"),
+    "is_kept": _("in this order (not: the other way round)"),
+    "is_na": _("N/A"),
+    "amount": _("How much"),
+    "edge": _("Where"),
+    "unit": _("Unit"),
 }
 KINDS: Mapping[str, Any] = {
     "yes_no": _("Yes / no"),
@@ -102,6 +119,9 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
         "exact": _("is exactly"),
     },
     "combine": {"all": _("all"), "any": _("any")},
+    "speaker": {"agent": _("by the agent"), "customer": _("by the customer"), "": _("by anybody")},
+    "edge": {"first": _("in the first"), "last": _("in the last")},
+    "unit": {"seconds": _("seconds"), "percent": _("percent of the time")},
     "response": {
         "none": _("nothing"),
         "acknowledge": _("say “I have read this”"),
@@ -118,6 +138,12 @@ KIND_WORDS: Mapping[str, Any] = {
     "handling": _("After submitting"),
     "condition": _("A condition"),
     "clause": _("A condition"),
+    "automation": _("Suggestion rules"),
+    "rule": _("A suggestion rule"),
+    "presence": _("A suggestion rule"),
+    "range": _("A suggestion rule"),
+    "order": _("A suggestion rule"),
+    "stretch": _("A suggestion rule"),
 }
 MARKS: Mapping[str, tuple[str, Any]] = {
     "fails_scorecard": ("exclamation-octagon", _("an answer fails the scorecard")),
@@ -151,7 +177,7 @@ def frame(session: Session, draft: ScorecardDraft, judged: Judged, spot: Spot) -
     }
 
 
-def pane(judged: Judged, spot: Spot) -> dict[str, Any]:
+def pane(session: Session, judged: Judged, spot: Spot) -> dict[str, Any]:
     """One part with all its form shows."""
     tree = judged.tree
     question = judged.card.question(str(spot.node.get("key") or "")) if spot.kind == QUESTION else None
@@ -174,8 +200,15 @@ def pane(judged: Judged, spot: Spot) -> dict[str, Any]:
         "share": judged.shares.get(question.key) if question else None,
         "known_skills": judged.card.skills(),
         "is_weighed": any(one.node is spot.node for one in balance.weighed(tree)),
+        "detectors": _detectors(session) if spot.node.get(AUTOMATION) else {},
+        "measures": {name: f"{one.label} ({one.unit})" if one.unit else one.label for name, one in MEASURES.items()},
         "held": [one for one in walk(tree) if one.kind == QUESTION and one.within is spot.node],
     }
+
+
+def _detectors(session: Session) -> dict[str, str]:
+    """The behaviours that a suggestion rule may look for, by key."""
+    return {standing.key: standing.definition.name for standing in behaviours.active(session)}
 
 
 def errors(judged: Judged, spot: Spot) -> dict[str, str]:
