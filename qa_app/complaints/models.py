@@ -23,6 +23,16 @@ class ComplaintState(StrEnum):
     NOT_A_COMPLAINT = "not_a_complaint"
 
 
+REASON_MAXIMUM = 300
+
+
+class PossibleState(StrEnum):
+    """What was made of a contact in which a complaint was heard."""
+
+    PROMOTED = "promoted"
+    DISMISSED = "dismissed"
+
+
 class LinkRole(StrEnum):
     """What a linked interaction is to the complaint: never mix origin and handling in one statistic."""
 
@@ -126,3 +136,18 @@ class ComplaintEvent(Base):
     kind: Mapped[str] = mapped_column(String(40))
     payload: Mapped[dict[str, Any]]
     actor: Mapped[Person | None] = relationship()
+
+
+class PossibleComplaint(Base):
+    """What somebody made of a contact in which a complaint was heard; without a row it waits to be looked at."""
+
+    __tablename__ = "possible_complaint"
+
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(REASON_MAXIMUM), default="")
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    by: Mapped[Person] = relationship()
+    complaint: Mapped[Complaint | None] = relationship()

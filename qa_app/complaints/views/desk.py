@@ -63,6 +63,7 @@ def record() -> ResponseReturnValue:
         complaint = services.record(session(), actor(), _intake(form))
         if interaction_id:
             services.link(session(), actor(), complaint, interaction_id, "origin")
+            services.promote(session(), actor(), interaction_id, complaint)
     except Invalid as refusal:
         _show(form, refusal)
         return render_template("complaints/new.html", form=form, interaction_id=interaction_id, refusal=refusal), 422
