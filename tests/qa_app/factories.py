@@ -270,3 +270,36 @@ def score_all(session: Session, row: Any, person: Person, options: dict[str, str
             draft = Draft(answers_to(scorecard_version(session), options), {}, "")
             kept = services.save_draft(session, actor, score.evaluation_id, draft, 0)
             services.submit(session, actor, kept.id, kept.revision)
+
+
+def quality_plan(session: Session, name: str = "Weekly sample", *, stream: str = "random", **rules: Any):
+    """A plan that has been there for a year; `rules` are fields of its rules."""
+    from qa_app.plans.models import QualityPlan
+    from qa_app.plans.rules.plan import PlanRules, to_document
+
+    now, period, is_on = datetime.now(UTC), rules.pop("period", "week"), rules.pop("is_on", True)
+    row = QualityPlan(
+        name=name,
+        stream=stream,
+        period=period,
+        starts_on=now.date() - timedelta(days=365),
+        rules=to_document(PlanRules(**rules)),
+        created_at=now,
+        revision=1,
+        is_on=is_on,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def in_last_week(session: Session, agent: Person, number: int, **more: Any) -> list[Interaction]:
+    """Interactions of the agent spread over the last week that is over (in UTC), an hour and more apart."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = today - timedelta(days=today.weekday() + 7)
+    step = timedelta(days=6) / max(1, number)
+    made = [interaction(session, agent, **more) for _ in range(number)]
+    for place, row in enumerate(made):
+        row.started_at = monday + timedelta(hours=9) + place * step
+    session.flush()
+    return made

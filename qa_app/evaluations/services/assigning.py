@@ -15,7 +15,7 @@ from qa_app.evaluations.rules import transitions
 from qa_app.interactions.models import Interaction
 from qa_app.policy import Actor
 
-ASSIGNABLE = (Selection.RANDOM, Selection.TARGETED, Selection.COMPLAINT, Selection.CALIBRATION)
+ASSIGNABLE = (Selection.RANDOM, Selection.RISK, Selection.TARGETED, Selection.COMPLAINT, Selection.CALIBRATION)
 
 
 @dataclass(frozen=True, slots=True)
