@@ -66,15 +66,20 @@ def load(path: Path) -> Scorecard:
 
 def loads(text: str) -> Scorecard:
     """The scorecard in a JSON text; raises BadScorecard, also when it is not JSON or names a key twice."""
+    return parse(values(text))
+
+
+def values(text: str) -> object:
+    """The values in a JSON text, numbers with decimals exact; raises BadScorecard."""
     try:
-        document = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_twins)
+        found: object = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_without_twins)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise BadScorecard([("file", f"is not JSON: {error.msg} at {where}")]) from None
     except (ValueError, RecursionError) as error:
         reason = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise BadScorecard([("file", f"is not JSON that can be read: {reason}")]) from None
-    return parse(document)
+    return found
 
 
 def _is_echo(path: str, other: str) -> bool:
