@@ -12,7 +12,7 @@ from qa_app.evaluations.queries import suggesting
 from qa_app.evaluations.rules.judging import is_too_long, messages
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
-from qa_app.evaluations.services import judging
+from qa_app.evaluations.services import automatic, judging
 from qa_app.evaluations.services import suggesting as proposing
 from qa_app.evaluations.services.asking import ask
 from qa_app.evaluations.services.masking import mask_quotes
@@ -41,7 +41,8 @@ def mask(run: Run) -> None:
 
 def suggest_due(session: Session, settings: Settings) -> int:
     """Have rules asked where evaluations wait for them; returns whether there is anything to do, as 0 or 1."""
-    if not suggesting.awaiting(session, is_judged=settings.judge is not None):
+    is_judged = settings.judge is not None
+    if not suggesting.awaiting(session, is_judged=is_judged) and not automatic.waiting(session):
         return 0
     return int(ledger.repeat(session, "suggest", "due", {}, title="Ask the rules of scorecards") is not None)
 
@@ -58,8 +59,18 @@ def suggest(run: Run) -> None:
                 proposing.make(session, row, Terms())
                 if is_judged:
                     judging.want(session, row)
+    _score_by_rules(run)
     with run.transaction(is_last=True):
         pass
+
+
+def _score_by_rules(run: Run) -> None:
+    """Score what awaits its automatic evaluation, where a scorecard has such a series."""
+    with run.transaction() as session:
+        waiting = automatic.waiting(session)
+    for wanted in waiting:
+        with run.transaction() as session:
+            automatic.score(session, wanted)
 
 
 def judge(run: Run) -> None:

@@ -65,40 +65,45 @@ def standing(session: Session, version: ScorecardVersion, terms: Terms) -> list[
             found.append(
                 _standing(question, None, together, counts, rules.why_held(together, terms), may_fill=may_fill)
             )
-        for (key, model), together in by_model.items():
-            if key == question.key:
-                found.append(_standing(question, model, together, counts))
+        for model in sorted({maker for key, maker in counts if key == question.key and maker is not None}):
+            together = by_model.get((question.key, model)) or rules.together(question, [])
+            found.append(_standing(question, model, together, counts))
     return found
 
 
-Counts = dict[tuple[str, str], Counter[tuple[bool, str | None, str | None]]]
+Counts = dict[tuple[str, str | None], Counter[tuple[bool, str | None, str | None]]]
 
 
 def _counts(session: Session, version: ScorecardVersion) -> Counts:
-    """By question and source: how many suggestions there are by (is it a proposal, verdict, fault)."""
+    """By question and model (None: the rule as it is now, in every version that has it): how many suggestions there
+    are by (is it a proposal, verdict, fault)."""
     is_proposal = Suggestion.value.is_not(None)
-    columns = Suggestion.question_key, Suggestion.source, is_proposal, Suggestion.verdict, Suggestion.fault
+    columns = Suggestion.question_key, Suggestion.source, Suggestion.made_by, is_proposal, Suggestion.verdict
     statement = (
-        select(*columns, func.count())
+        select(*columns, Suggestion.fault, func.count())
         .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
+        .join(ScorecardVersion, ScorecardVersion.id == Evaluation.scorecard_version_id)
         .where(
-            Evaluation.scorecard_version_id == version.id,
+            ScorecardVersion.scorecard_id == version.scorecard_id,
             Evaluation.state != EvaluationState.VOID,
             Evaluation.selection != Selection.AUTOMATIC,
         )
-        .group_by(*columns)
+        .group_by(*columns, Suggestion.fault)
     )
+    digests = {question.key: rules.rule_digest(question) for question in automated(scorecards.definition(version))}
     found: Counts = {}
-    for key, source, proposes, verdict, fault, number in session.execute(statement):
-        found.setdefault((key, source), Counter())[(bool(proposes), verdict, fault)] += number
+    for key, source, made_by, proposes, verdict, fault, number in session.execute(statement):
+        is_rule = source == SuggestionSource.RULE
+        if not is_rule or made_by.startswith(digests.get(key, " ")):
+            maker = None if is_rule else made_by.rpartition("#")[0]
+            found.setdefault((key, maker), Counter())[(bool(proposes), verdict, fault)] += number
     return found
 
 
 def _standing(
     question: Question, model: str | None, together: Together, counts: Counts, held: str = "", *, may_fill: bool = False
 ) -> Standing:
-    source = SuggestionSource.RULE if model is None else SuggestionSource.MODEL
-    found = counts.get((question.key, source), Counter())
+    found = counts.get((question.key, model), Counter())
     said: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     for (proposes, verdict, fault), number in found.items():

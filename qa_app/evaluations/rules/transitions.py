@@ -14,8 +14,8 @@ OPEN_FOR_WORK = ("assigned", "draft")
 SUBMITTED_OR_LATER = ("submitted", "released", "acknowledged", "disputed", "under_review", "resolved", "closed")
 HANDED_IN = ("awaiting_approval", *SUBMITTED_OR_LATER)
 WITH_DISPUTE = ("disputed", "under_review")
-INNER_SERIES = ("calibration", "double", "self")
-"""Series that are never released: they compare reviewers, or are the agent's own."""
+INNER_SERIES = ("calibration", "double", "self", "automatic")
+"""Series that are never released: they compare reviewers, are the agent's own, or no person's."""
 
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "save": {"assigned": "draft", "draft": "draft"},

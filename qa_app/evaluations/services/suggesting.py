@@ -3,6 +3,7 @@
 What was proposed is kept for ever beside what the person answered, and never changed by later rules.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.services.submitting import on_submit
 from qa_app.policy import Actor
 from scorecards.answers import Answer
-from scorecards.suggest import suggest
+from scorecards.suggest import Proposal, suggest
 
 ANSWERS = (Verdict.ACCEPTED, Verdict.REJECTED)
 
@@ -39,22 +40,28 @@ def make(session: Session, row: Evaluation, terms: Terms, *, now: datetime | Non
         return 0
     card = scorecards.definition(row.scorecard_version)
     proposals = suggest(card, evidence, suggesting.held(session, row.scorecard_version, terms))
+    return keep_proposals(session, row, proposals, now or datetime.now(UTC))
+
+
+def keep_proposals(session: Session, row: Evaluation, proposals: Mapping[str, Proposal], at: datetime) -> int:
+    """Keep what the rules of the evaluation's scorecard propose; returns for how many questions."""
+    card = scorecards.definition(row.scorecard_version)
     digests = {question.key: rules.rule_digest(question) for question in suggesting.automated(card)}
     version = row.interaction.transcript_version
-    rows = [
+    values = [
         {
             "evaluation_id": row.id,
             "question_key": key,
             "source": SuggestionSource.RULE,
             "made_by": f"{digests[key]} transcript {version}",
-            "made_at": now or datetime.now(UTC),
+            "made_at": at,
             "value": rules.as_value(proposal.answer),
             "reason": proposal.reason,
             "cited": rules.as_cited(proposal),
         }
         for key, proposal in proposals.items()
     ]
-    return keep(session, rows)
+    return keep(session, values)
 
 
 def keep(session: Session, rows: list[dict[str, Any]]) -> int:
