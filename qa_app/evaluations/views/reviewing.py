@@ -13,7 +13,7 @@ from qa_app.errors import Invalid
 from qa_app.evaluations import queries, services
 from qa_app.evaluations.forms import drafts, requests
 from qa_app.evaluations.models import Evaluation
-from qa_app.evaluations.queries import desk, phrases
+from qa_app.evaluations.queries import desk, phrases, suggesting
 from qa_app.evaluations.rules import drafts as rules
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
@@ -179,6 +179,7 @@ def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None)
         stamp=attending.stamp(row),
         precedents=queries.precedents(session(), values["card"].key),
         phrases=phrases.phrases(session(), actor()),
+        suggestions=suggesting.shown_to(session(), row),
         **values,
     )
 

@@ -13,7 +13,7 @@
   let isSending = false;
   let wanted = null;
   let isDirty = false;
-  let isHowOld = false;
+  let isHowOld = Boolean(form.querySelector("[data-arithmetic] > p:only-child"));
 
   const how = form.querySelector("[data-how]");
   const keep = () => {
@@ -103,12 +103,15 @@
 
   // --- what is missing -----------------------------------------------------------------------------------
   const box = form.querySelector("[data-problems]");
+  const problem = form.querySelector("[data-problem-template]");
 
   function tell(question, text) {
-    const place = question.querySelector("[data-problem]");
     question.classList.toggle("has-problem", Boolean(text));
-    place.hidden = !text;
+    question.querySelector("[data-problem]")?.remove();
+    if (!text) return;
+    const place = problem.content.firstElementChild.cloneNode(true);
     place.querySelector("span").textContent = text;
+    question.querySelector(".q-more").prepend(place);
   }
 
   function showProblems(problems) {

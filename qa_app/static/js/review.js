@@ -185,18 +185,26 @@
     reveal(current);
   }
 
+  // What a folded question holds: a comment, and how many lines it cites.
+  const markers = form.querySelector("[data-marks-template]").content;
+  function showMarks(question, count, hasComment) {
+    const place = question.querySelector(".q-marks");
+    if (!place.firstChild && (count || hasComment)) place.append(markers.cloneNode(true));
+    if (!place.firstChild) return;
+    place.querySelector("[data-has-comment]").hidden = !hasComment;
+    place.querySelector("[data-cites]").hidden = !count;
+    place.querySelector("b").textContent = count;
+  }
+
   let marked = "";
   function refresh() {
     const marks = [];
     for (const question of all) {
       const cites = question.querySelectorAll("[data-cite]");
-      const count = question.querySelector("[data-cites]");
-      count.hidden = !cites.length;
-      count.querySelector("b").textContent = cites.length;
       const comment = question.querySelector("[name^='c-']");
+      showMarks(question, cites.length, Boolean(comment?.value.trim()));
       const less = question.querySelector("[data-less]");
       question.classList.toggle("is-less", !less || Boolean(question.querySelector("[data-less]:checked, [data-causes] input:checked")));
-      question.querySelector("[data-has-comment]").hidden = !comment?.value.trim();
       question.classList.toggle("is-answered", inputs(question).some((input) => input.checked));
       for (const label of question.querySelectorAll(".anchors label")) {
         label.parentElement.classList.toggle("is-chosen", Boolean(document.getElementById(label.htmlFor)?.checked));
