@@ -10,6 +10,7 @@ from qa_app.evaluations.views import (
     phrases,
     reading,
     reviewing,
+    suggesting,
     work,
 )
 from qa_app.evaluations.views.frame import pages
@@ -25,5 +26,6 @@ __all__ = [
     "phrases",
     "reading",
     "reviewing",
+    "suggesting",
     "work",
 ]
