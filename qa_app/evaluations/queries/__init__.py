@@ -29,6 +29,7 @@ from qa_app.evaluations.queries.reading import (
     to_review,
 )
 from qa_app.evaluations.queries.report import report_of
+from qa_app.evaluations.queries.revisions import revisions, standings, steps
 
 __all__ = [
     "ABSENT",
@@ -55,6 +56,9 @@ __all__ = [
     "report_of",
     "reviewers",
     "reviewers_in",
+    "revisions",
+    "standings",
+    "steps",
     "stored_score",
     "to_review",
     "visible",

@@ -20,6 +20,7 @@ from qa_app.evaluations.queries.reach import visible, writable
 from qa_app.evaluations.rules import score_documents
 from qa_app.evaluations.rules.drafts import Draft
 from qa_app.interactions.models import TranscriptVersion
+from qa_app.people.models import Person
 from qa_app.policy import Actor, Scope
 from scorecards import answers, scoring
 from scorecards.scoring import Score
@@ -86,14 +87,17 @@ def _one(session: Session, where: ColumnElement[bool], evaluation_id: int, is_lo
 
 
 def _whole() -> Select[Evaluation]:
+    """With everything that its page tells, in three queries; nobody's roles are asked for."""
+    disputes = selectinload(Evaluation.disputes)
     return select(Evaluation).options(
         joinedload(Evaluation.interaction),
         joinedload(Evaluation.scorecard_version),
-        joinedload(Evaluation.agent),
-        joinedload(Evaluation.reviewer),
-        selectinload(Evaluation.answers).selectinload(AnswerRow.evidence),
-        selectinload(Evaluation.disputes).joinedload(Dispute.decided_by),
-        selectinload(Evaluation.disputes).joinedload(Dispute.raised_by),
+        joinedload(Evaluation.agent).lazyload(Person.roles),
+        joinedload(Evaluation.reviewer).lazyload(Person.roles),
+        selectinload(Evaluation.answers).joinedload(AnswerRow.evidence),
+        disputes.joinedload(Dispute.decided_by).lazyload(Person.roles),
+        disputes.joinedload(Dispute.raised_by).lazyload(Person.roles),
+        disputes.joinedload(Dispute.assigned_to).lazyload(Person.roles),
     )
 
 
@@ -157,7 +161,12 @@ def _disputes(actor: Actor) -> Select[Dispute]:
         select(Dispute)
         .join(Evaluation, Evaluation.id == Dispute.evaluation_id)
         .where(Evaluation.agent_id != actor.id, Evaluation.state != EvaluationState.VOID)
-        .options(joinedload(Dispute.raised_by), joinedload(Dispute.decided_by), joinedload(Dispute.evaluation))
+        .options(
+            joinedload(Dispute.raised_by).lazyload(Person.roles),
+            joinedload(Dispute.decided_by).lazyload(Person.roles),
+            joinedload(Dispute.assigned_to).lazyload(Person.roles),
+            joinedload(Dispute.evaluation),
+        )
     )
     scope = actor.scope("dispute.resolve")
     if scope is Scope.ALL:

@@ -1,25 +1,24 @@
 """The report on one evaluation as a value: the page that shows it and the PDF are made from the same one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from qa_app import labels
 from qa_app.builder import queries as scorecards
 from qa_app.errors import Conflict
-from qa_app.evaluations.models import AnswerRow, Dispute, DisputeState, Evaluation, Evidence
+from qa_app.evaluations.models import AnswerRow, Evaluation, EvaluationRevision, Evidence
 from qa_app.evaluations.queries import reading
+from qa_app.evaluations.queries.history import history
+from qa_app.evaluations.queries.revisions import revisions
 from qa_app.evaluations.rules.arithmetic import arithmetic
 from qa_app.evaluations.rules.drafts import in_words
-from qa_app.people.models import Person
 from qa_app.policy import Actor
 from reports.documents.evaluation import (
     AnsweredQuestion,
     AnsweredSection,
     EvaluationReport,
-    HistoryEvent,
     Interaction,
     ScoreResult,
 )
@@ -32,13 +31,20 @@ ROLES: Mapping[str, SpeakerRole] = {"agent": "agent", "customer": "customer"}
 
 
 def report_of(
-    session: Session, actor: Actor, row: Evaluation, *, centre: str = "", zone: tzinfo = UTC
+    session: Session,
+    actor: Actor,
+    row: Evaluation,
+    *,
+    centre: str = "",
+    zone: tzinfo = UTC,
+    kept: Sequence[EvaluationRevision] | None = None,
 ) -> EvaluationReport:
-    """Everything the evaluation says, for the actor who may see it, with times in `zone`.
+    """Everything the evaluation says, for the actor who may see it, with times in `zone`. `kept` are its earlier
+    submissions as `revisions` gives them, where they were read already.
 
     Raises NotFound when the actor may not see it and Conflict before it is submitted.
     """
-    reading.evaluation(session, actor, row.id)
+    reading.must_see(session, actor, row.id)
     score = reading.stored_score(row)
     if score is None:
         raise Conflict("This evaluation is not submitted yet, so there is nothing to report.")
@@ -55,7 +61,7 @@ def report_of(
         score=_result(card, score),
         sections=_sections(card, score, row),
         comment=row.comment,
-        history=tuple(_history(session, row, card, zone)),
+        history=history(session, row, card, revisions(session, actor, row) if kept is None else kept, zone),
         arithmetic=arithmetic(card, score, str(row.scorecard_version.number)),
     )
 
@@ -141,35 +147,3 @@ def _question(question: Question, part: QuestionScore, answer: Answer, row: Answ
         comment=answer.comment,
         cited=tuple(quoted(item) for item in row.evidence) if row else (),
     )
-
-
-def _history(session: Session, row: Evaluation, card: Scorecard, zone: tzinfo) -> Iterator[HistoryEvent]:
-    """What happened from submission on, oldest first."""
-    steps: list[tuple[datetime | None, str, str, str]] = [
-        (row.submitted_at, row.reviewer.name, "submitted", ""),
-        (row.released_at, row.reviewer.name, "released to the agent", ""),
-    ]
-    read = reading.acknowledgement(session, row)
-    if read:
-        who = session.get_one(Person, read.person_id).name
-        steps.append((read.at, who, "acknowledged", read.comment))
-    for item in row.disputes:
-        question = card.question(item.question_key)
-        about = f"“{question.text if question else item.question_key}”"
-        steps.append((item.raised_at, item.raised_by.name, f"disputed {about}", item.reason))
-        if item.decided_at and item.decided_by:
-            steps.append((item.decided_at, item.decided_by.name, _decision(item, about), item.rationale or ""))
-    for at, who, what, note in sorted((step for step in steps if step[0]), key=lambda step: str(step[0])):
-        assert at is not None
-        yield HistoryEvent(at.astimezone(zone), who, what, note)
-
-
-def _decision(item: Dispute, about: str) -> str:
-    words = labels.of(DisputeState(item.state)).text.lower()
-    if item.percent_before == item.percent_after:
-        return f"{words}: {about}, the score stays {_percent(item.percent_after)}"
-    return f"{words}: {about}, score {_percent(item.percent_before)} before, {_percent(item.percent_after)} after"
-
-
-def _percent(value: Decimal | None) -> str:
-    return "none" if value is None else f"{value.normalize():f} %"

@@ -23,8 +23,8 @@ navigation(
 )
 TABS = {
     "todo": transitions.OPEN_FOR_WORK,
-    "submitted": ("submitted",),
-    "released": ("released", "acknowledged", "disputed", "resolved"),
+    "submitted": ("awaiting_approval", "submitted"),
+    "released": ("released", "acknowledged", *transitions.WITH_DISPUTE, "resolved", "closed"),
 }
 MOST_TO_DO = 200
 
@@ -72,6 +72,8 @@ def mine() -> ResponseReturnValue:
 @needs("evaluation.acknowledge")
 def feedback() -> ResponseReturnValue:
     """What was released to an agent about their own contacts."""
-    where = and_(queries.visible(actor()), Evaluation.agent_id == actor().id)
+    where = and_(
+        queries.visible(actor()), Evaluation.agent_id == actor().id, Evaluation.selection != Selection.SELF
+    )
     page = queries.listed(session(), where, before_id=requests.number(request.args.get("before")))
     return render_template("evaluations/feedback.html", page_of=page)

@@ -1,14 +1,15 @@
-"""The page on which an evaluation is read: words and evidence first, the score after them; acknowledging."""
+"""The page on which an evaluation is read: words and evidence first, the score after them; what changed in it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from qa_app.builder import queries as scorecards
+from qa_app.errors import NotFound
 from qa_app.evaluations import queries, services
-from qa_app.evaluations.models import DisputeState, Evaluation, EvaluationState
 from qa_app.evaluations.rules import transitions
+from qa_app.evaluations.views import steps
 from qa_app.evaluations.views.frame import noted, pages, zone
-from qa_app.policy import Scope
 from qa_app.web import actor, needs, session, settings
 from reports.documents import evaluation as documents
 
@@ -21,23 +22,40 @@ def show(evaluation_id: int) -> ResponseReturnValue:
     if row.score_document is None:
         if row.reviewer_id == actor().id and row.state in transitions.OPEN_FOR_WORK:
             return redirect(url_for("evaluations.review", evaluation_id=row.id))
-        return render_template("evaluations/waiting.html", evaluation=row, may_void=_may_void(row))
-    report = queries.report_of(session(), actor(), row, centre=settings().centre_name, zone=zone())
+        has_earlier = bool(queries.revisions(session(), actor(), row))
+        return render_template(
+            "evaluations/waiting.html", evaluation=row, may_void=steps.may_void(row), has_earlier=has_earlier
+        )
+    kept = queries.revisions(session(), actor(), row)
+    report = queries.report_of(session(), actor(), row, centre=settings().centre_name, zone=zone(), kept=kept)
     return render_template(
         "evaluations/show.html",
         evaluation=row,
         report=report,
+        card=scorecards.definition(row.scorecard_version),
         strengths=documents.strengths(report),
         gaps=documents.gaps(report),
         summary=documents.summary(report),
         outcome=documents.outcome_words(report.score),
-        lines={item.id: item for answer in row.answers for item in answer.evidence},
         evidence={answer.question_key: answer.evidence for answer in row.answers},
         disputed={item.question_key: item for item in row.disputes},
-        acknowledged=queries.acknowledgement(session(), row),
         changed=queries.changed_citations(session(), row),
-        can=_possible(row),
+        kept=kept,
+        standings=queries.standings(row, kept),
+        can=steps.possible(row),
+        **steps.times(row),
     )
+
+
+@pages.get("/<int:evaluation_id>/changes")
+@needs("evaluation.read")
+def changes(evaluation_id: int) -> ResponseReturnValue:
+    """What changed from one submission to the next, and why."""
+    row = queries.evaluation(session(), actor(), evaluation_id)
+    found = queries.steps(session(), actor(), row)
+    if not found:
+        raise NotFound("This evaluation was never changed.")
+    return render_template("evaluations/changes.html", evaluation=row, steps=found)
 
 
 @pages.post("/<int:evaluation_id>/acknowledge")
@@ -58,25 +76,3 @@ def void(evaluation_id: int) -> ResponseReturnValue:
     noted("evaluation_voided", row)
     flash(gettext("It is out of the count. Its history keeps why."))
     return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-
-
-def _may_void(row: Evaluation) -> bool:
-    can_reach = actor().reaches("evaluation.assign", owner_id=None, team_id=row.team_id)
-    return can_reach and row.agent_id != actor().id and row.state != EvaluationState.VOID
-
-
-def _possible(row: Evaluation) -> dict[str, bool]:
-    """Which steps the person may take from here."""
-    is_own = row.agent_id == actor().id
-    is_writer = row.reviewer_id == actor().id or actor().scope("evaluation.release") is Scope.ALL
-    reaches = actor().reaches("dispute.resolve", owner_id=None, team_id=row.team_id)
-    taken = {item.question_key for item in row.disputes}
-    return {
-        "release": not is_own and is_writer and transitions.can("release", row.state),
-        "acknowledge": is_own and transitions.can("acknowledge", row.state),
-        "dispute": is_own and transitions.can("dispute", row.state) and len(taken) < len(row.answers),
-        "resolve": reaches
-        and actor().id not in (row.agent_id, row.reviewer_id)
-        and any(item.state == DisputeState.OPEN for item in row.disputes),
-        "void": _may_void(row),
-    }

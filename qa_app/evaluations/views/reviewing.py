@@ -17,8 +17,8 @@ from qa_app.evaluations.queries import desk, phrases, suggesting
 from qa_app.evaluations.rules import drafts as rules
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
-from qa_app.evaluations.views import attending, beside
-from qa_app.evaluations.views.frame import noted, pages
+from qa_app.evaluations.views import attending, beside, releasing, steps
+from qa_app.evaluations.views.frame import calendar, noted, pages
 from qa_app.interactions import queries as interactions
 from qa_app.web import actor, needs, session
 from qa_app.web.faults import wants_json
@@ -69,16 +69,6 @@ def merge(evaluation_id: int) -> ResponseReturnValue:
     return redirect(url_for("evaluations.review", evaluation_id=evaluation_id))
 
 
-@pages.post("/<int:evaluation_id>/release")
-@needs("evaluation.release")
-def release(evaluation_id: int) -> ResponseReturnValue:
-    """Let the agent see a submitted evaluation."""
-    row = services.release(session(), actor(), evaluation_id)
-    noted("evaluation_released", row)
-    flash(_told(row, is_released=True))
-    return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-
-
 def _version() -> int | None:
     return requests.number(request.form.get("transcript_version"))
 
@@ -94,12 +84,12 @@ def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
     problems: dict[str, str] = {}
     if action in ("submit", "release"):
         try:
-            services.submit(session(), actor(), row.id, row.revision)
+            services.submit(session(), actor(), row.id, row.revision, calendar=calendar())
             noted("evaluation_submitted", row)
-            if action == "release":
-                services.release(session(), actor(), row.id)
+            if action == "release" and steps.may_release(row):
+                services.release(session(), actor(), row.id, calendar=calendar())
                 noted("evaluation_released", row)
-            flash(_told(row, is_released=action == "release"))
+            flash(releasing.told(row))
             return _gone(row)
         except Invalid as error:
             problems = error.fields
@@ -109,13 +99,6 @@ def _saved(row: Evaluation, action: str) -> ResponseReturnValue:
         return _page(row, queries.draft_of(row), problems)
     flash(gettext("Saved %(time)s", time=_clock()))
     return redirect(url_for("evaluations.review", evaluation_id=row.id))
-
-
-def _told(row: Evaluation, *, is_released: bool) -> str:
-    """What was done, and what comes next."""
-    if is_released:
-        return str(gettext("Released. %(name)s can read it now, and finds it on their home page.", name=row.agent.name))
-    return str(gettext("Submitted. %(name)s does not see it until you release it.", name=row.agent.name))
 
 
 def _gone(row: Evaluation) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from qa_app import labels
+from qa_app.db import in_scope
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries import Row
@@ -34,9 +35,30 @@ def to_release(session: Session, actor: Actor) -> Sequence[Task]:
     """Submitted evaluations of a reviewer that no agent can see yet."""
     if not actor.may("evaluation.release"):
         return []
-    where = and_(Evaluation.reviewer_id == actor.id, Evaluation.state == "submitted")
+    where = and_(
+        Evaluation.reviewer_id == actor.id,
+        Evaluation.agent_id != actor.id,
+        Evaluation.state == "submitted",
+        Evaluation.selection.not_in(transitions.INNER_SERIES),
+        Evaluation.release_at.is_(None),
+    )
     page = queries.listed(session, where, length=MOST)
     return [_task(gettext("To release"), row, "evaluations.show", row.agent) for row in page.rows]
+
+
+@worklist
+def to_approve(session: Session, actor: Actor) -> Sequence[Task]:
+    """Evaluations that wait for an approval the actor may give."""
+    if not actor.may("evaluation.approve"):
+        return []
+    where = and_(
+        Evaluation.state == "awaiting_approval",
+        Evaluation.reviewer_id != actor.id,
+        in_scope(actor, "evaluation.approve", owner=Evaluation.agent_id, team=Evaluation.team_id),
+        queries.visible(actor),
+    )
+    page = queries.listed(session, where, length=MOST)
+    return [_task(gettext("To approve"), row, "evaluations.show", f"{row.agent} · {row.reviewer}") for row in page.rows]
 
 
 @worklist
