@@ -15,7 +15,7 @@ from qa_app.evaluations.rules.windows import Calendar
 from qa_app.evaluations.services import automatic, judging
 from qa_app.evaluations.services import suggesting as proposing
 from qa_app.evaluations.services.asking import ask
-from qa_app.evaluations.services.masking import mask_quotes
+from qa_app.evaluations.services.masking import forget_words_of_models, mask_quotes
 from qa_app.jobs import ledger
 from qa_app.jobs.runner import Run
 
@@ -36,7 +36,9 @@ def keep_time(session: Session, settings: Settings) -> int:
 def mask(run: Run) -> None:
     """Take out of the quotes of the job's interaction what was taken out of its transcript."""
     with run.transaction(is_last=True) as session:
-        mask_quotes(session, int(run.payload["interaction_id"]))
+        interaction_id = int(run.payload["interaction_id"])
+        mask_quotes(session, interaction_id)
+        forget_words_of_models(session, interaction_id)
 
 
 def suggest_due(session: Session, settings: Settings) -> int:

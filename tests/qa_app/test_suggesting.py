@@ -1,11 +1,13 @@
 """Suggestions beside an evaluation: made once, kept for ever, shown when they may be, judged, settled at the end."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from cast import Cast
+from factories import LINES, transcript
 from ruled import OPENLY, card, evaluation, looked_at, version
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from qa_app.behaviours.models import DetectorRow
@@ -16,14 +18,19 @@ from qa_app.evaluations.queries import suggesting as reading
 from qa_app.evaluations.rules.drafts import Draft
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.services import suggesting
+from qa_app.evaluations.services.masking import GONE, forget_words_of_models, mask_quotes
+from qa_app.interactions.models import TranscriptVersion
 from qa_app.jobs.models import JobState
 from qa_app.people.models import Person
 from qa_app.policy import Actor, Role
 from scorecards.answers import Answer
 from scorecards.automation import Automation, Presence, Rule
 from scorecards.definition import Handling
+from transcription.language.tokens import MARKS
+from transcription.transcript import to_document
 
 TERMS = Terms(least=10, kappa=0.4)
+MASKED = f"I am sorry, {MARKS['name']}, let me look."
 FOUND = ("acknowledging-feelings", 2)
 
 
@@ -226,3 +233,47 @@ def test_filling_in_is_allowed_only_above_the_set_agreement(session: Session, ca
     assert not reading.shown_to(session, row, TERMS)["feelings"][0].is_prefilled
     never = version(session, card(OPENLY), 2)
     assert not reading.prefillable(session, evaluation(session, cast.ada, cast.cleo, never, FOUND), TERMS)
+
+
+def test_what_is_taken_out_of_the_transcript_later_is_taken_out_of_suggestions(session: Session, cast: Cast) -> None:
+    ruled = version(session)
+    row = evaluation(session, cast.ada, cast.cleo, ruled, FOUND)
+    suggesting.make(session, row, TERMS)
+    item = kept(session, row)["feelings"]
+    told = {"evaluation_id": row.id, "question_key": "feelings", "source": "model", "made_by": "tiny#1",
+            "reason": "Ada said so.", "made_at": row.assigned_at, "value": {"options": ["yes"]}, "cited": item.cited}  # fmt: skip
+    suggesting.keep(session, [told])
+    said = transcript((*LINES[:2], (LINES[2][0], MASKED), LINES[3]))
+    session.add(
+        TranscriptVersion(
+            interaction_id=row.interaction_id,
+            version=2,
+            document=to_document(said),
+            text="",
+            created_at=datetime.now(UTC),
+            created_by="test",
+        )
+    )
+    row.interaction.transcript_version = 2
+    session.flush()
+    assert mask_quotes(session, row.interaction_id) == 2
+    assert forget_words_of_models(session, row.interaction_id) == 1
+    session.flush()
+    found = session.scalars(select(Suggestion).where(Suggestion.evaluation_id == row.id, Suggestion.value.is_not(None)))
+    rows = {one.source: one for one in found}
+    assert {one.cited[0]["text"] for one in rows.values()} == {MASKED}
+    assert rows["rule"].reason == "“Acknowledging feelings” in line 3."
+    assert rows["model"].reason == GONE
+    assert (mask_quotes(session, row.interaction_id), forget_words_of_models(session, row.interaction_id)) == (0, 0)
+
+
+def test_what_is_suggested_is_one_query_however_much_it_is(session: Session, cast: Cast) -> None:
+    row = evaluation(session, cast.ada, cast.cleo, version(session), FOUND)
+    suggesting.make(session, row, TERMS)
+    session.commit()
+    session.refresh(row)
+    assert [row.scorecard_version.digest, row.answers]
+    asked: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    assert len(reading.shown_to(session, row, TERMS)) == 2
+    assert len(asked) == 1

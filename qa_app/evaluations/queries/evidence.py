@@ -17,8 +17,6 @@ from transcription.language.behaviours import Detector
 from transcription.metrics import has_sides
 from transcription.transcript import Segment, Speaker, Transcript
 
-QUOTE_MAXIMUM = 300
-
 
 def evidence_of(session: Session, interaction: Interaction) -> Evidence | None:
     """The evidence of the shown transcript; None while there is none, or while detectors still look at it."""
@@ -46,8 +44,7 @@ def _found(hits: Sequence[BehaviourHit], lines: Mapping[int, Segment]) -> Iterat
     for hit in hits:
         line = lines.get(hit.segment)
         if line is not None:
-            quote = line.text.strip()[:QUOTE_MAXIMUM]
-            yield Found(hit.detector_key, hit.segment, line.speaker.value, hit.start_ms, hit.end_ms, quote)
+            yield Found(hit.detector_key, hit.segment, line.speaker.value, hit.start_ms, hit.end_ms, line.text)
 
 
 def _searched(

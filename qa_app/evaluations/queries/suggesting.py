@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import String, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from qa_app.builder import queries as scorecards
@@ -152,9 +152,9 @@ def agreement(session: Session, version: ScorecardVersion) -> dict[str, Together
     card = scorecards.definition(version)
     digests = {question.key: rules.rule_digest(question) for question in automated(card)}
     pairs: dict[str, list[Pair]] = {key: [] for key in digests}
-    for key, made_by, pair in _compared(session, version, SuggestionSource.RULE):
+    for key, made_by, same in _compared(session, version, SuggestionSource.RULE):
         if key in digests and made_by.startswith(digests[key]):
-            pairs[key].append(pair)
+            pairs[key] += same
     return {key: rules.together(card.question(key), found) for key, found in pairs.items()}
 
 
@@ -162,9 +162,9 @@ def model_agreement(session: Session, version: ScorecardVersion) -> dict[tuple[s
     """How people and each language model agree on the questions of this version, by question and model."""
     card = scorecards.definition(version)
     pairs: dict[tuple[str, str], list[Pair]] = {}
-    for key, made_by, pair in _compared(session, version, SuggestionSource.MODEL):
+    for key, made_by, same in _compared(session, version, SuggestionSource.MODEL):
         if card.question(key) is not None:
-            pairs.setdefault((key, made_by.rpartition("#")[0]), []).append(pair)
+            pairs.setdefault((key, made_by.rpartition("#")[0]), []).extend(same)
     return {name: rules.together(card.question(name[0]), found) for name, found in pairs.items()}
 
 
@@ -192,26 +192,30 @@ def automated(card: Scorecard) -> list[Question]:
     return [question for question in card.questions() if question.automation is not None]
 
 
-def _compared(session: Session, version: ScorecardVersion, source: str) -> Iterator[tuple[str, str, Pair]]:
-    """(question, made by, (proposed, final)) of the newest proposals for a scorecard that a person answered beside."""
-    statement = (
+def _compared(session: Session, version: ScorecardVersion, source: str) -> Iterator[tuple[str, str, list[Pair]]]:
+    """(question, made by, equal pairs of (proposed, final)) of the newest proposals for a scorecard that a person
+    answered beside."""
+    newest = (
         select(Suggestion.question_key, Suggestion.made_by, Suggestion.value, Suggestion.final)
         .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
         .join(ScorecardVersion, ScorecardVersion.id == Evaluation.scorecard_version_id)
         .where(
             ScorecardVersion.scorecard_id == version.scorecard_id,
             Suggestion.source == source,
-            Suggestion.judged_at.is_not(None),
+            Suggestion.value.is_not(None),
+            Suggestion.final.is_not(None),
             Evaluation.state != EvaluationState.VOID,
             Evaluation.selection != Selection.AUTOMATIC,
         )
         .order_by(Suggestion.id.desc())
         .limit(MOST_COMPARED)
+        .subquery()
     )
-    for row in session.execute(statement):
+    columns = newest.c.question_key, newest.c.made_by, newest.c.value, newest.c.final
+    for row in session.execute(select(*columns, func.count().label("times")).group_by(*columns)):
         proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
         if proposed is not None and final is not None and rules.is_given(final):
-            yield row.question_key, row.made_by, (proposed, final)
+            yield row.question_key, row.made_by, [(proposed, final)] * row.times
 
 
 def _answered(row: Evaluation) -> set[str]:

@@ -146,7 +146,7 @@ def _verified(named: object, lines: Mapping[int, Line]) -> tuple[tuple[Found, ..
         elif not _holds(line.text, quote):
             dropped.append(f"line {line.index + 1}, which does not hold the quoted words")
         elif len(found) < MOST_CITED:
-            found[line.index] = Found("", line.index, line.speaker, line.start_ms, line.end_ms, line.text.strip())
+            found[line.index] = Found("", line.index, line.speaker, line.start_ms, line.end_ms, line.text)
     told = f" Dropped: {'; '.join(dict.fromkeys(dropped))}." if dropped else ""
     return tuple(found[index] for index in sorted(found)), told
 

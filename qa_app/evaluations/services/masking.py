@@ -1,14 +1,18 @@
 """Personal data out of quotes: what is taken out of a transcript later is taken out of what was quoted from it."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qa_app import audit
-from qa_app.evaluations.models import AnswerRow, Dispute, Evaluation, Evidence
+from qa_app.evaluations.models import AnswerRow, Dispute, Evaluation, Evidence, Suggestion, SuggestionSource
 from qa_app.interactions import queries as interactions
-from qa_app.interactions.models import Interaction
+from qa_app.interactions.models import Interaction, TranscriptVersion
 from qa_app.interactions.rules.corrections import line_now, marks_in
 from transcription.transcript import Transcript
+
+GONE = "What the model said of it was taken out, because personal data was taken out of the conversation since."
 
 
 def mask_quotes(session: Session, interaction_id: int) -> int:
@@ -35,9 +39,50 @@ def mask_quotes(session: Session, interaction_id: int) -> int:
                 {**item, "text": text or item["text"]} for item, text in zip(dispute.cited, read, strict=True)
             ]
             count += sum(map(bool, read))
+    count += _mask_suggestions(session, interaction_id, transcript)
     if count:
         audit.record(session, None, "evaluation.mask", ("interaction", interaction_id), quotes=count)
     return count
+
+
+def forget_words_of_models(session: Session, interaction_id: int) -> int:
+    """Take out why language models proposed what they did, of proposals made before the transcript that is shown.
+
+    Their reasons are free words, which may repeat what was taken out since; a rule's hold names and numbers only.
+    """
+    contact = session.get_one(Interaction, interaction_id)
+    shown = session.get(TranscriptVersion, (interaction_id, contact.transcript_version))
+    if shown is None:
+        return 0
+    before = _suggestions(interaction_id).where(
+        Suggestion.source == SuggestionSource.MODEL, Suggestion.made_at < shown.created_at, Suggestion.reason != GONE
+    )
+    rows = session.scalars(before).all()
+    for row in rows:
+        row.reason = GONE
+    return len(rows)
+
+
+def _mask_suggestions(session: Session, interaction_id: int, transcript: Transcript) -> int:
+    """The same for the lines that suggestions rest on."""
+    count = 0
+    for row in session.scalars(_suggestions(interaction_id)):
+        lines = [_masked(item, transcript) for item in row.cited]
+        changed = sum(line is not item for line, item in zip(lines, row.cited, strict=True))
+        if changed:
+            row.cited = lines
+            count += changed
+    return count
+
+
+def _masked(item: dict[str, Any], transcript: Transcript) -> dict[str, Any]:
+    hidden = _with_more_hidden(item["index"], item["text"], transcript) if "index" in item else None
+    return item if hidden is None else {**item, "text": hidden}
+
+
+def _suggestions(interaction_id: int) -> Select[Suggestion]:
+    own = Evaluation.interaction_id == interaction_id
+    return select(Suggestion).join(Evaluation, Evaluation.id == Suggestion.evaluation_id).where(own)
 
 
 def _with_more_hidden(index: int, quote: str, shown: Transcript) -> str | None:
