@@ -94,6 +94,8 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "evaluation.browse": {_L: _TEAM, _Q: _ALL, _T: _ALL},
     "evaluation.write": {_R: _OWN, _Q: _ALL},
     "evaluation.self": {_A: _OWN},
+    # the page on which what was given to somebody is scored; whose it is decides the evaluation
+    "evaluation.score": {_A: _OWN, _R: _OWN, _Q: _ALL},
     "evaluation.assign": {_L: _TEAM, _Q: _ALL},
     "evaluation.approve": {_L: _TEAM, _Q: _ALL},
     "evaluation.export": {_L: _TEAM, _Q: _ALL, _T: _ALL},

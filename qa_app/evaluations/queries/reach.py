@@ -1,6 +1,7 @@
 """Which evaluations somebody may see, which they may write, and which count in averages."""
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
 
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
 from qa_app.evaluations.rules import transitions
@@ -14,7 +15,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
     Whatever the role, nobody sees an evaluation about themselves before it was released, but the one they wrote
     themselves and, once it is submitted, the one they scored together with a reviewer. What others scored for a
-    calibration only QA managers see: its session shows it when all have answered.
+    calibration only QA managers see: its session shows it when all have answered. An agent's self-evaluation is
+    hidden from whoever still has to score the same contact.
     """
     scope = actor.scope("evaluation.read")
     if scope is Scope.NONE:
@@ -24,10 +26,23 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if scope is Scope.TEAM and actor.team_ids:
         reach = or_(reach, Evaluation.team_id.in_(actor.team_ids))
     reach = not_about_me if scope is Scope.ALL else and_(not_about_me, reach)
+    if scope is not Scope.OWN:
+        reach = and_(reach, or_(Evaluation.selection != Selection.SELF, ~scores_still(actor)))
     found = or_(_about(actor), reach)
     if Role.QA_MANAGER in actor.roles:
         return found
     return and_(found, or_(Evaluation.selection != Selection.CALIBRATION, Evaluation.reviewer_id == actor.id))
+
+
+def scores_still(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor has an evaluation of the same contact that they have not handed in (QM-I1)."""
+    other = aliased(Evaluation)
+    mine = select(other.id).where(
+        other.interaction_id == Evaluation.interaction_id,
+        other.reviewer_id == actor.id,
+        other.state.in_(transitions.OPEN_FOR_WORK),
+    )
+    return mine.correlate(Evaluation).exists()
 
 
 def _about(actor: Actor) -> ColumnElement[bool]:
@@ -42,10 +57,12 @@ def _about(actor: Actor) -> ColumnElement[bool]:
 
 def writable(actor: Actor, permission: str) -> ColumnElement[bool]:
     """The evaluations the actor writes: their own by the permission (a QA manager's: any), never one about
-    themselves; and the self-evaluations and reviews of colleagues that were given to them."""
+    themselves nor one that an agent writes; and the self-evaluations and reviews of colleagues given to them."""
     may = Evaluation.agent_id != actor.id if actor.may(permission) else false()
     if actor.scope(permission) is not Scope.ALL:
         may = and_(may, Evaluation.reviewer_id == actor.id)
+    if permission == "evaluation.write":
+        may = and_(may, or_(Evaluation.reviewer_id == actor.id, Evaluation.selection.not_in(BY_COLLEAGUES)))
     if permission == "evaluation.write" and actor.may("evaluation.self"):
         own = and_(Evaluation.reviewer_id == actor.id, Evaluation.selection.in_(BY_COLLEAGUES))
         may = or_(may, own)

@@ -32,7 +32,7 @@ def release(
     Raises NotFound, or Conflict while it waits for an approval and for the series that are never released.
     """
     row = queries.to_review(session, actor, evaluation_id, "evaluation.release")
-    _release(session, row, calendar or Calendar(), now or datetime.now(UTC))
+    let_out(session, row, calendar or Calendar(), now or datetime.now(UTC))
     return row
 
 
@@ -76,12 +76,13 @@ def release_due(session: Session, calendar: Calendar, now: datetime) -> int:
     )
     rows = session.scalars(due.execution_options(populate_existing=True)).all()
     for row in rows:
-        _release(session, row, calendar, now)
+        let_out(session, row, calendar, now)
         audit.record(session, None, "evaluation_released", ("evaluation", row.id), planned=True)
     return len(rows)
 
 
-def _release(session: Session, row: Evaluation, calendar: Calendar, now: datetime) -> None:
+def let_out(session: Session, row: Evaluation, calendar: Calendar, now: datetime) -> None:
+    """The release itself, of an evaluation that the caller has locked and may release."""
     transitions.may_be_released(row.selection)
     row.state = transitions.after("release", row.state)
     handling = scorecards.definition(row.scorecard_version).handling

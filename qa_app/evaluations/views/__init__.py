@@ -13,6 +13,7 @@ from qa_app.evaluations.views import (
     releasing,
     reviewing,
     suggesting,
+    together,
     work,
 )
 from qa_app.evaluations.views.frame import pages
@@ -31,5 +32,6 @@ __all__ = [
     "releasing",
     "reviewing",
     "suggesting",
+    "together",
     "work",
 ]

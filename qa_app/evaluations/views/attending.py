@@ -19,7 +19,7 @@ LONGEST_NUMBER = 9
 
 
 @pages.post("/<int:evaluation_id>/attention")
-@needs("evaluation.write")
+@needs("evaluation.score")
 def attend(evaluation_id: int) -> ResponseReturnValue:
     """Keep what a page tells of work and listening; answers are not touched."""
     row = desk.on_desk(session(), actor(), evaluation_id, is_locked=True)

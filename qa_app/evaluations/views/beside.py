@@ -19,7 +19,7 @@ WINDOW = 150
 
 
 @pages.get("/<int:evaluation_id>/lines")
-@needs("evaluation.write")
+@needs("evaluation.score")
 def lines(evaluation_id: int) -> ResponseReturnValue:
     """A stretch of a long transcript that the page did not bring at once: from the line at `from` on."""
     row = desk.on_desk(session(), actor(), evaluation_id)

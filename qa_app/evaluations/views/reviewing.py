@@ -29,7 +29,7 @@ CARRIED = ("a-", "c-", "e-", "n-", "r-", "rn-")
 
 
 @pages.get("/<int:evaluation_id>/review")
-@needs("evaluation.write")
+@needs("evaluation.score")
 def review(evaluation_id: int) -> ResponseReturnValue:
     """The page on which an evaluation is written; once submitted, the page on which it is read."""
     row = desk.on_desk(session(), actor(), evaluation_id)
@@ -39,7 +39,7 @@ def review(evaluation_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:evaluation_id>/review")
-@needs("evaluation.write")
+@needs("evaluation.score")
 def save(evaluation_id: int) -> ResponseReturnValue:
     """Save the draft; with `action` submit or release, go on as far as nothing is missing."""
     row = desk.on_desk(session(), actor(), evaluation_id, is_locked=True)
@@ -54,7 +54,7 @@ def save(evaluation_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:evaluation_id>/merge")
-@needs("evaluation.write")
+@needs("evaluation.score")
 def merge(evaluation_id: int) -> ResponseReturnValue:
     """Save one draft out of two, with the sides that were chosen on the page that showed both."""
     row = desk.on_desk(session(), actor(), evaluation_id, is_locked=True)

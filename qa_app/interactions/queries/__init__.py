@@ -2,6 +2,7 @@
 
 from qa_app.interactions.queries.choices import behaviour_names, people, queues
 from qa_app.interactions.queries.filters import ELIGIBILITY, MOODS, STATES, Filters
+from qa_app.interactions.queries.lending import lends
 from qa_app.interactions.queries.listing import PAGE_SIZE, Page, page
 from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowings
 from qa_app.interactions.queries.reading import (
@@ -56,6 +57,7 @@ __all__ = [
     "file_of",
     "heard_copy",
     "known_names",
+    "lends",
     "machine_transcript",
     "narrowing",
     "narrowings",

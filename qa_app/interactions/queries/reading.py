@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from qa_app.db import in_scope
 from qa_app.errors import NotFound
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile, Source, TranscriptVersion
+from qa_app.interactions.queries.lending import lent
 from qa_app.interactions.rules.kinds import is_written
 from qa_app.jobs.models import Job, JobState
 from qa_app.people.models import Person
@@ -65,10 +66,14 @@ def visible(actor: Actor, permission: str = "interaction.read") -> Select[Intera
 
 
 def one(session: Session, actor: Actor, interaction_id: int, permission: str = "interaction.read") -> Interaction:
-    """The interaction, with what a page shows of it. Raises `NotFound` when it is not there for the actor."""
+    """The interaction, with what a page shows of it: in the actor's reach, or lent to them.
+
+    Raises `NotFound` when it is not there for the actor.
+    """
+    scope = in_scope(actor, permission, owner=Interaction.agent_id, team=Interaction.team_id)
     statement = (
-        visible(actor, permission)
-        .where(Interaction.id == interaction_id)
+        select(Interaction)
+        .where(or_(scope, lent(actor, permission)), Interaction.id == interaction_id)
         .options(
             joinedload(Interaction.agent).lazyload(Person.roles),
             joinedload(Interaction.team),
