@@ -241,7 +241,8 @@ def test_what_is_taken_out_of_the_transcript_later_is_taken_out_of_suggestions(s
     suggesting.make(session, row, TERMS)
     item = kept(session, row)["feelings"]
     told = {"evaluation_id": row.id, "question_key": "feelings", "source": "model", "made_by": "tiny#1",
-            "reason": "Ada said so.", "made_at": row.assigned_at, "value": {"options": ["yes"]}, "cited": item.cited}  # fmt: skip
+            "reason": "Ada said so.", "made_at": row.assigned_at,
+            "value": {"options": ["yes"]}, "cited": item.cited}  # fmt: skip
     suggesting.keep(session, [told])
     said = transcript((*LINES[:2], (LINES[2][0], MASKED), LINES[3]))
     session.add(
