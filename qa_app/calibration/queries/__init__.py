@@ -1,5 +1,6 @@
 """Reading calibration sessions and what they came to, and how far reviewers agree over time."""
 
+from qa_app.calibration.queries.judged import Judged, Pool, pool
 from qa_app.calibration.queries.results import (
     CONSENSUS,
     EXPERT,
@@ -12,6 +13,7 @@ from qa_app.calibration.queries.results import (
     results,
     unsettled,
 )
+from qa_app.calibration.queries.second import Drawn, drawn, in_use
 from qa_app.calibration.queries.sessions import (
     Page,
     Row,
@@ -27,29 +29,53 @@ from qa_app.calibration.queries.sessions import (
     to_score,
     visible,
 )
+from qa_app.calibration.queries.standing import (
+    Month,
+    QuestionStanding,
+    Usage,
+    drift,
+    health,
+    leanings,
+    reliability,
+    usage,
+)
 
 __all__ = [
     "CONSENSUS",
     "EXPERT",
     "ContactResult",
+    "Drawn",
     "Given",
+    "Judged",
+    "Month",
     "Page",
+    "Pool",
     "QuestionResult",
+    "QuestionStanding",
     "Results",
     "ReviewerResult",
     "Row",
+    "Usage",
+    "drawn",
+    "drift",
+    "health",
+    "in_use",
+    "leanings",
     "listed",
     "locked",
     "names",
     "of_interaction",
     "one",
     "outstanding",
+    "pool",
     "progress",
+    "reliability",
     "results",
     "submitted",
     "to_conclude",
     "to_manage",
     "to_score",
     "unsettled",
+    "usage",
     "visible",
 ]

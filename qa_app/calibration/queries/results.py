@@ -70,6 +70,11 @@ class QuestionResult:
         return self.differs_on_na or (self.divergence is not None and self.divergence.is_flagged)
 
     @property
+    def is_level(self) -> bool:
+        """Whether everybody gave the same answer and nothing else was agreed upon."""
+        return len(self.spread) < 2 and self.consensus is None
+
+    @property
     def width(self) -> float:
         """How far apart the answers lie, for sorting: 1 for no accord on N/A."""
         return 1.0 if self.differs_on_na else self.divergence.spread if self.divergence else 0.0

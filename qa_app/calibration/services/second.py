@@ -134,13 +134,10 @@ def _second_reviewer(session: Session, row: Evaluation, seed: str) -> int | None
     free = [choice.id for choice in evaluations.reviewers(session) if choice.id not in taken]
     if not free:
         return None
-    loads = dict(
-        session.execute(
-            select(Evaluation.reviewer_id, func.count())
-            .where(Evaluation.reviewer_id.in_(free), Evaluation.state.in_(transitions.OPEN_FOR_WORK))
-            .group_by(Evaluation.reviewer_id)
-        )
-        .tuples()
-        .all()
+    waiting = (
+        select(Evaluation.reviewer_id, func.count())
+        .where(Evaluation.reviewer_id.in_(free), Evaluation.state.in_(transitions.OPEN_FOR_WORK))
+        .group_by(Evaluation.reviewer_id)
     )
+    loads = dict(session.execute(waiting).all())
     return min(free, key=lambda each: (loads.get(each, 0), rules.lot(f"{seed}:{each}", row.id)))

@@ -183,4 +183,5 @@ def _heat_map(row: CalibrationSession, found: Results) -> Any:
         if estimate.value is not None
     }
     against = {"expert": "the expert", "consensus": "the consensus"}.get(found.benchmark_from, "the mean of the others")
-    return heat_map(list(asked.items()), measured, cells, against=against)
+    drawn = [(key, text) for key, text in asked.items() if any(key == each for each, _ in cells)]
+    return heat_map(drawn, measured, cells, against=against)
