@@ -13,7 +13,7 @@ from scorecards.definition.limits import MOST_QUESTIONS
 from transcription.transcript import Segment, Speaker, Transcript, Word, to_document
 
 MOST_QUERIES, MOST_BYTES = 12, 500_000
-WORDS = "well I am afraid that the parcel never came and nobody called me back about it".split()
+SAID = "well I am afraid that the parcel never came and nobody called me back about it"
 
 
 def long_talk(lines):
@@ -21,9 +21,10 @@ def long_talk(lines):
     segments = []
     for number in range(lines):
         at = number * 5000
-        words = tuple(Word(word, at + 300 * place, at + 300 * place + 250, 0.9) for place, word in enumerate(WORDS))
+        spoken = enumerate(SAID.split())
+        words = tuple(Word(word, at + 300 * place, at + 300 * place + 250, 0.9) for place, word in spoken)
         speaker = Speaker.AGENT if number % 2 else Speaker.CUSTOMER
-        segments.append(Segment(number, speaker, f"{' '.join(WORDS)}", at, at + 4800, words=words))
+        segments.append(Segment(number, speaker, SAID, at, at + 4800, words=words))
     return Transcript("call", lines * 5000, tuple(segments), language="en")
 
 

@@ -72,7 +72,7 @@
 
   function alone(input) {
     const others = inputs(input.closest("[data-question]")).filter((other) => other !== input && other.checked);
-    if (!input.checked || input.type === "radio") return;
+    if (!input.checked || input.type === "radio" || !input.closest(".q-options")) return;
     for (const other of others) if (isNa(input) || isNa(other)) other.checked = false;
     const field = input.closest(".q-options").querySelector("input[type=number], input[type=date]");
     if (isNa(input) && field) field.value = "";
