@@ -68,6 +68,28 @@ class Proposal:
     searched: tuple[Searched, ...] = ()
 
 
+class _Known:
+    """The evidence with its lines by behaviour, and what was judged already: many rules ask for the same."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.lines: dict[str, list[Found]] = {}
+        for line in evidence.found:
+            self.lines.setdefault(line.behaviour, []).append(line)
+        self.until_ms = max([evidence.duration_ms, *(line.end_ms for line in evidence.found)])
+        self._judged: dict[Signal, _Judged] = {}
+
+    def judged(self, signal: Signal) -> "_Judged":
+        """Whether the signal holds, worked out once."""
+        if signal not in self._judged:
+            self._judged[signal] = _signal(signal, self)
+        return self._judged[signal]
+
+    def found(self, behaviour: str) -> Sequence[Found]:
+        """The lines that show a behaviour."""
+        return self.lines.get(behaviour, ())
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """Whether a signal or a rule holds; None when that cannot be told."""
@@ -83,26 +105,30 @@ def suggest(scorecard: Scorecard, evidence: Evidence, held: Mapping[str, str] | 
 
     `held` names questions whose rules must abstain whatever they find, and why (their agreement with people is low).
     """
-    reasons = held or {}
+    reasons, known = held or {}, _Known(evidence)
     return {
         question.key: Proposal(None, reasons[question.key])
         if question.key in reasons
-        else propose(question, question.automation, evidence)
+        else _proposed(question.automation, known)
         for question in scorecard.questions()
         if question.automation is not None
     }
 
 
-def propose(question: Question, automation: Automation, evidence: Evidence) -> Proposal:
+def propose(automation: Automation, evidence: Evidence) -> Proposal:
     """What the rules of one question propose: the first rule that holds, else `otherwise`, else nothing.
 
     A rule that cannot be judged stops the search: the rules behind it hold only where it does not.
     """
+    return _proposed(automation, _Known(evidence))
+
+
+def _proposed(automation: Automation, known: _Known) -> Proposal:
     if automation.measure is not None:
-        return _figure(automation.measure, evidence)
+        return _figure(automation.measure, known.evidence)
     refuted: list[_Judged] = []
     for rule in automation.rules:
-        judged = _rule(rule, evidence)
+        judged = _rule(rule, known)
         if judged.holds is None:
             return Proposal(None, _sentence(judged.words))
         if judged.holds:
@@ -139,8 +165,8 @@ def _figure(name: str, evidence: Evidence) -> Proposal:
     return Proposal(Answer(number=number.quantize(DECIMALS).normalize() + 0), _sentence([_told(name, number)]))
 
 
-def _rule(rule: Rule, evidence: Evidence) -> _Judged:
-    judged = [_signal(signal, evidence) for signal in rule.signals]
+def _rule(rule: Rule, known: _Known) -> _Judged:
+    judged = [known.judged(signal) for signal in rule.signals]
     wanted = rule.combine is Joining.ANY
     decided = [item for item in judged if item.holds is wanted]
     if decided:
@@ -162,14 +188,14 @@ def _joined(holds: bool | None, judged: Iterable[_Judged]) -> _Judged:
     )
 
 
-def _signal(signal: Signal, evidence: Evidence) -> _Judged:
+def _signal(signal: Signal, known: _Known) -> _Judged:
     if isinstance(signal, Presence):
-        return _presence(signal, evidence)
-    return _range(signal, evidence) if isinstance(signal, Range) else _order(signal, evidence)
+        return _presence(signal, known)
+    return _range(signal, known.evidence) if isinstance(signal, Range) else _order(signal, known)
 
 
-def _presence(signal: Presence, evidence: Evidence) -> _Judged:
-    stretch = _place(signal.within, evidence)
+def _presence(signal: Presence, known: _Known) -> _Judged:
+    evidence, stretch = known.evidence, _place(signal.within, known)
     unknown = _unknown(signal.behaviour, evidence)
     if signal.speaker is not None and not evidence.has_sides:
         unknown = f"it is not certain who speaks, and “{_name(signal.behaviour, evidence)}” counts for one side only"
@@ -177,9 +203,8 @@ def _presence(signal: Presence, evidence: Evidence) -> _Judged:
         return _Judged(None, (unknown or "the times of the lines are not known",))
     found = [
         line
-        for line in evidence.found
-        if line.behaviour == signal.behaviour
-        and (signal.speaker is None or line.speaker == signal.speaker)
+        for line in known.found(signal.behaviour)
+        if (signal.speaker is None or line.speaker == signal.speaker)
         and line.start_ms <= stretch.end_ms
         and line.end_ms >= stretch.start_ms
     ]
@@ -221,11 +246,12 @@ def _measured(name: str, evidence: Evidence) -> _Judged | None:
     return None
 
 
-def _order(signal: Order, evidence: Evidence) -> _Judged:
+def _order(signal: Order, known: _Known) -> _Judged:
+    evidence = known.evidence
     unknown = _unknown(signal.first, evidence) or _unknown(signal.then, evidence)
     if unknown:
         return _Judged(None, (unknown,))
-    first, then = (_earliest(key, evidence) for key in (signal.first, signal.then))
+    first, then = (_earliest(known.found(key)) for key in (signal.first, signal.then))
     before, after = _name(signal.first, evidence), _name(signal.then, evidence)
     if then is None:
         whole = Searched(0, evidence.duration_ms)
@@ -239,8 +265,7 @@ def _order(signal: Order, evidence: Evidence) -> _Judged:
     return _Judged(is_kept is signal.is_kept, (words,), (first, then) if is_kept else (then, first))
 
 
-def _earliest(key: str, evidence: Evidence) -> Found | None:
-    lines = [line for line in evidence.found if line.behaviour == key]
+def _earliest(lines: Sequence[Found]) -> Found | None:
     return min(lines, key=lambda line: (line.index, line.start_ms), default=None)
 
 
@@ -255,11 +280,11 @@ def _name(key: str, evidence: Evidence) -> str:
     return evidence.names.get(key, key)
 
 
-def _place(within: Stretch | None, evidence: Evidence) -> Searched | None:
+def _place(within: Stretch | None, known: _Known) -> Searched | None:
     """The stretch in ms; None when it is measured in a time that is not known."""
-    whole = evidence.duration_ms
+    whole = known.evidence.duration_ms
     if within is None:
-        return Searched(0, max([whole, *(line.end_ms for line in evidence.found)]))
+        return Searched(0, known.until_ms)
     if whole <= 0:
         return None
     share = within.amount / 100 if within.unit is Span.PERCENT else within.amount * 1000 / whole

@@ -3,8 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+import hypothesis
 import pytest
+from effort import effort
+from hypothesis import strategies as st
 
+from scorecards import document
 from scorecards.answers import Answer
 from scorecards.automation import (
     Automation,
@@ -38,7 +42,7 @@ def evidence(*found: Found, **more: Any) -> Evidence:
 
 def proposed(signal: Signal, given: Evidence, **more: Any) -> Proposal:
     """What one rule of one signal proposes: yes when it holds, no otherwise."""
-    return propose(GREETED, Automation((Rule((signal,), ("yes",)),), **{"otherwise": ("no",), **more}), given)
+    return propose(Automation((Rule((signal,), ("yes",)),), **{"otherwise": ("no",), **more}), given)
 
 
 def chosen(proposal: Proposal) -> tuple[str, ...] | None:
@@ -124,11 +128,11 @@ def test_a_number_is_proposed_as_it_was_measured() -> None:
     ranges = (Option("ok", "Quick", maximum=Decimal(60)), Option("slow", "Slow", minimum=Decimal(60)))
     question = Question("wait", "Wait", QuestionKind.NUMERIC, ranges)
     by_figure = Automation(measure="longest_reply_s")
-    found = propose(question, by_figure, evidence(measures={"longest_reply_s": Decimal(90)}))
+    found = propose(by_figure, evidence(measures={"longest_reply_s": Decimal(90)}))
     assert found == Proposal(Answer(number=Decimal(90)), "Longest reply: 90 s.")
     assert (matching(question, Decimal(90)), matching(question, Decimal(60))) == ("Slow", "Quick")
-    assert propose(question, by_figure, evidence()).answer is None
-    assert propose(question, by_figure, evidence(measures={"longest_reply_s": Decimal(10) ** 13})).answer is None
+    assert propose(by_figure, evidence()).answer is None
+    assert propose(by_figure, evidence(measures={"longest_reply_s": Decimal(10) ** 13})).answer is None
 
 
 def test_order_holds_only_where_the_later_step_was_found() -> None:
@@ -152,14 +156,14 @@ def test_the_first_rule_that_holds_wins_and_one_that_cannot_be_judged_stops_the_
         Rule((Presence("notice"),), ("no",)),
     )
     given = Automation(rules)
-    assert propose(GREETED, given, evidence(NOTICE)).answer == Answer(is_na=True)
-    assert chosen(propose(GREETED, given, evidence(NOTICE, CHECK, DETAILS))) == ("yes",)
-    assert chosen(propose(GREETED, given, evidence(NOTICE, DETAILS))) == ("no",)
-    nothing = propose(GREETED, given, evidence(DETAILS))
+    assert propose(given, evidence(NOTICE)).answer == Answer(is_na=True)
+    assert chosen(propose(given, evidence(NOTICE, CHECK, DETAILS))) == ("yes",)
+    assert chosen(propose(given, evidence(NOTICE, DETAILS))) == ("no",)
+    nothing = propose(given, evidence(DETAILS))
     assert nothing.answer is None
     assert nothing.reason.startswith("No rule holds: ")
     unknown = evidence(NOTICE, DETAILS, names={"notice": "Recording notice", "details": "Account details"})
-    assert propose(GREETED, given, unknown) == Proposal(None, "“check” was not looked for in this interaction.")
+    assert propose(given, unknown) == Proposal(None, "“check” was not looked for in this interaction.")
 
 
 @pytest.mark.parametrize(
@@ -180,12 +184,78 @@ def test_signals_join_with_what_is_unknown_in_mind(
 ) -> None:
     signals = {True: Presence("notice"), False: Presence("check"), None: Presence("unheard")}
     rule = Rule(tuple(signals[one] for one in holding), ("yes",), combine=joining)
-    assert chosen(propose(GREETED, Automation((rule,), ("no",)), evidence(NOTICE))) == options
+    assert chosen(propose(Automation((rule,), ("no",)), evidence(NOTICE))) == options
 
 
 def test_many_lines_are_cited_up_to_a_limit_and_each_once() -> None:
     lines = [Found("notice", i // 2, "agent", i * 1000, i * 1000 + 500) for i in range(100)]
     both = Automation((Rule((Presence("notice"), Presence("notice", at_least=2)), ("yes",)),))
-    found = propose(GREETED, both, evidence(*lines))
+    found = propose(both, evidence(*lines))
     assert [line.index for line in found.cited] == list(range(10))
     assert "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …" in found.reason
+
+
+KEYS = ("notice", "check", "details", "elsewhere")
+STRETCHES = st.none() | st.builds(
+    Stretch, st.decimals("0.1", 100, places=1), st.sampled_from(Edge), st.sampled_from(Span)
+)
+SIGNALS = st.one_of(
+    st.builds(
+        Presence, st.sampled_from(KEYS), st.booleans(), st.none() | st.sampled_from(Side), st.integers(1, 3), STRETCHES
+    ),
+    st.builds(Range, st.sampled_from(("words", "agent_talk_pct", "dead_air_s")), st.just(Decimal(2)), st.none()),
+    st.builds(Order, st.just("check"), st.just("details"), st.booleans()),
+)
+RULES = st.builds(Rule, st.lists(SIGNALS, min_size=1, max_size=3).map(tuple), st.sampled_from((("yes",), ("no",))),
+                  combine=st.sampled_from(Joining))  # fmt: skip
+AUTOMATIONS = st.builds(Automation, st.lists(RULES, min_size=1, max_size=3).map(tuple), st.sampled_from(((), ("no",))))
+LINES = st.builds(
+    lambda key, index, speaker: Found(key, index, speaker, index * 1000, index * 1000 + 900),
+    st.sampled_from(KEYS), st.integers(0, 99), st.sampled_from(("agent", "customer", "unknown")),
+)  # fmt: skip
+GIVEN = st.builds(
+    lambda lines, names, figures, sides, timed: evidence(
+        *lines, names={key: key for key in names}, measures={name: Decimal(3) for name in figures}, has_sides=sides,
+        duration_ms=100_000 if timed else 0,
+    ),
+    st.lists(LINES, max_size=8), st.sets(st.sampled_from(KEYS)), st.sets(st.sampled_from(("words", "dead_air_s"))),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
+@hypothesis.given(AUTOMATIONS, GIVEN)
+def test_whatever_the_rules_say_a_proposal_is_listed_has_a_reason_and_rests_on_what_is_there(
+    automation: Automation, given: Evidence
+) -> None:
+    found = propose(automation, given)
+    assert found == propose(automation, given)
+    assert found.reason
+    assert set(found.cited) <= set(given.found)
+    if found.answer is not None:
+        assert found.answer.options in {automation.otherwise, *(rule.options for rule in automation.rules)}
+        assert found.cited or found.searched or any(rule for rule in automation.rules if _looks_at_figures(rule))
+
+
+def _looks_at_figures(rule: Rule) -> bool:
+    return any(isinstance(signal, Range) for signal in rule.signals)
+
+
+@hypothesis.given(AUTOMATIONS)
+def test_an_automation_survives_being_written_and_read(automation: Automation) -> None:
+    question = Question("greeting", "Greeted?", QuestionKind.YES_NO, YES_NO, automation=automation)
+    card = Scorecard("card", "Card", (Section("all", "All", (question,)),))
+    assert document.parse(document.to_document(card)) == card
+
+
+def test_the_largest_scorecard_on_a_long_talk_is_soon_done() -> None:
+    rules = tuple(
+        Rule(tuple(Presence(f"b{s}", is_present=False, at_least=50, within=Stretch(Decimal(r * 10 + s + 1)))
+                   for s in range(10)), ("yes",)) for r in range(20)
+    )  # fmt: skip
+    questions = tuple(
+        Question(f"q{i}", "?", QuestionKind.YES_NO, YES_NO, automation=Automation(rules)) for i in range(200)
+    )
+    lines = [Found(f"b{i % 10}", i, "agent", i, i + 900) for i in range(5_000)]
+    given = evidence(*lines, names={f"b{i}": f"b{i}" for i in range(10)}, duration_ms=5_000_000)
+    card = Scorecard("card", "Card", (Section("all", "All", questions),))
+    assert effort(lambda: suggest(card, given)) < 40
