@@ -9,9 +9,10 @@ from qa_app.cli.database import database, demo, reindex, user
 from qa_app.cli.doctor import doctor
 from qa_app.cli.intake import bring_in
 from qa_app.cli.models import models
-from qa_app.cli.offline import scorecard, transcribe
+from qa_app.cli.offline import transcribe
 from qa_app.cli.processes import serve, up, worker
 from qa_app.cli.reports import report
+from qa_app.cli.scorecards import scorecard
 from qa_app.config import BadSetting
 from qa_app.errors import AppError
 

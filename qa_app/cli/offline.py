@@ -1,4 +1,4 @@
-"""Commands that need no database: transcribe a file, check a scorecard."""
+"""Commands that need no database: transcribe a file."""
 
 from pathlib import Path
 
@@ -61,21 +61,3 @@ def _progress(name: str):  # type: ignore[no-untyped-def]
             yield lambda step, percent: progress.update(task, completed=percent, description=f"{name}: {step}")
 
     return bar()
-
-
-@click.group()
-def scorecard() -> None:
-    """Look at scorecard files."""
-
-
-@scorecard.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def check(file: Path) -> None:
-    """Say whether a scorecard file is sound, and if not, everything that is wrong with it."""
-    from scorecards import checking  # noqa: PLC0415
-
-    report = checking.report(file)
-    for line in report.lines:
-        click.echo(line)
-    if not report.is_sound:
-        raise click.exceptions.Exit(1)

@@ -23,6 +23,12 @@ def question(draft, number=0):
     return [spot for spot in walk(draft.document) if spot.kind == "question"][number]
 
 
+def anew(session):
+    """See what the application wrote meanwhile."""
+    session.rollback()
+    session.expire_all()
+
+
 @pytest.fixture
 def dev(cast, session):
     return cast.actor(session, "dev")
@@ -75,7 +81,7 @@ def test_it_works(as_, cast, session, version):
     sent = {"note": "Warmer", "how": "now", "seen": version.id}
     page = client.post(f"/scorecards/drafts/{draft.id}/publish", data=sent, follow_redirects=True)
     assert "Version 2 is published" in page.text
-    session.rollback()
+    anew(session)
     newest = queries.current_version(session, "call")
     assert queries.definition(newest).question("greeting").text == "Was the greeting warm?"
     assert any("Was the greeting warm?" in words for words in newest.changes)
@@ -110,13 +116,13 @@ def test_the_same_field_changed_twice_shows_both_and_loses_neither(as_, cast, se
     assert answer.status_code == 409
     assert "Mine" in answer.text
     assert "Theirs &lt;b&gt;" in answer.text
-    session.rollback()
+    anew(session)
     assert find(draft.document, spot.uid).node["text"] == "Theirs <b>"
     told = client.post(f"/scorecards/drafts/{draft.id}/parts/{spot.uid}", data=fields, headers=PIECES)
     assert (told.status_code, "Theirs" in told.json["pieces"]["clash"]) == (409, True)
     fields["revision"] = told.json["revision"]
     assert client.post(f"/scorecards/drafts/{draft.id}/parts/{spot.uid}", data=fields).status_code == 302
-    session.expire_all()
+    anew(session)
     assert find(draft.document, spot.uid).node["text"] == "Mine"
 
 
@@ -187,7 +193,7 @@ def test_a_version_is_scheduled_and_published_once_by_the_worker(session, settin
     assert tasks.enqueue_due(session, settings) == 0
     session.commit()
     assert run_jobs() == 1
-    session.expire_all()
+    anew(session)
     assert (planned.state, queries.current_version(session, "call").id) == (VersionState.PUBLISHED, planned.id)
     assert services.activate_due(session, datetime.now(UTC)) == []
     assert session.query(AuditEvent).filter_by(action="scorecard_activated").count() == 1
@@ -223,7 +229,7 @@ def test_a_second_person_approves_but_never_the_one_who_asked(as_, cast, session
     assert "Please look" in other.get(f"/scorecards/drafts/{draft.id}/publish").text
     assert other.post(f"/scorecards/drafts/{draft.id}/send-back", data={"answer": " "}).status_code == 422
     assert other.post(f"/scorecards/drafts/{draft.id}/approve").status_code == 302
-    session.expire_all()
+    anew(session)
     newest = queries.current_version(session, "call")
     assert (newest.number, newest.approved_by_id, newest.created_by_id) == (2, second_manager.id, cast.dev.id)
 

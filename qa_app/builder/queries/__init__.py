@@ -1,6 +1,6 @@
 """Reading scorecards: which there are, what a version or a draft asks, and which version new evaluations use."""
 
-from qa_app.builder.queries.changed import approvers, asker, what_changed
+from qa_app.builder.queries.changed import approvers, asker, names, what_changed
 from qa_app.builder.queries.drafts import (
     Judged,
     draft,
@@ -44,6 +44,7 @@ __all__ = [
     "drafts",
     "due",
     "judged",
+    "names",
     "open_draft_of",
     "scheduled",
     "scorecard_by_key",

@@ -1,6 +1,6 @@
 """What a draft changes against the version in use, in words, and who could approve it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,3 +35,9 @@ def approvers(session: Session, but: int) -> Sequence[Person]:
 def asker(session: Session, draft: ScorecardDraft) -> Person | None:
     """Who asked for the approval of a draft."""
     return session.get(Person, draft.asked_by_id) if draft.asked_by_id else None
+
+
+def names(session: Session, ids: Collection[int | None]) -> dict[int, str]:
+    """People's names by id."""
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_([one for one in ids if one])))
+    return {row.id: row.name for row in found}

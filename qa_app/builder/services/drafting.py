@@ -102,7 +102,10 @@ def propose(session: Session, actor: Actor, document: Mapping[str, Any]) -> Scor
     session.execute(
         delete(ScorecardDraft).where(ScorecardDraft.state == DraftState.PROPOSED, ScorecardDraft.created_at < stale)
     )
-    row = copy_draft(session, actor, document)
+    title = str(document.get("title") or "").strip()[:TITLE_MAXIMUM] or UNTITLED
+    wanted = str(document.get("key") or "") or keys.slug(title, "scorecard")
+    key = keys.unique(wanted, {row.key for row in queries.scorecards(session)})
+    row = start(session, actor, {**document, "title": title, "key": key})
     row.state = DraftState.PROPOSED
     return row
 

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from qa_app.builder import queries, services
+from qa_app.builder.views import showing
 from qa_app.builder.views.frame import note, pages
 from qa_app.errors import Conflict, Invalid
 from qa_app.web import actor, needs, session
+from scorecards import wording
 from scorecards.document import LARGEST_FILE
 
 
@@ -18,7 +20,14 @@ def show(version_id: int) -> ResponseReturnValue:
     version = queries.version(session(), version_id)
     scorecard = queries.definition(version)
     return render_template(
-        "builder/show.html", version=version, card=scorecard, arithmetic=queries.arithmetic(scorecard)
+        "builder/show.html",
+        version=version,
+        card=scorecard,
+        arithmetic=queries.arithmetic(scorecard),
+        choices=showing.CHOICES,
+        in_words=wording.condition,
+        people=queries.names(session(), {version.published_by_id, version.approved_by_id}),
+        used=queries.uses(session()).get(version.id, 0),
     )
 
 

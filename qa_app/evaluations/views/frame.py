@@ -9,12 +9,15 @@ from flask import Blueprint, current_app, request, url_for
 from sqlalchemy import and_
 
 from qa_app import audit
+from qa_app.builder.queries import counting
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.queries import uses
 from qa_app.evaluations.rules.windows import Calendar
 from qa_app.web import actor, session, settings
 
 pages = Blueprint("evaluations", __name__, url_prefix="/evaluations")
+counting(uses.by_version)
 
 
 def zone() -> ZoneInfo:
