@@ -1,6 +1,7 @@
 """The scorecards that come with the product keep what they promise."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,7 @@ def card(request: pytest.FixtureRequest) -> Scorecard:
 def answers(card: Scorecard, choice: str, **others: str) -> dict[str, Answer]:
     """The same option for every question, others where named, a comment to each."""
     keys = {question.key: others.get(question.key, choice) for question in card.questions()}
-    return {key: Answer(options=(option,), comment="At 02:10.") for key, option in keys.items()}
+    return {key: Answer((option,), comment="At 02:10.", cause_note="Seen twice.") for key, option in keys.items()}
 
 
 def failing(card: Scorecard) -> list[str]:
@@ -42,11 +43,11 @@ def failing(card: Scorecard) -> list[str]:
 @pytest.mark.covers("QM-D25")
 def test_the_default_stands_first() -> None:
     assert library.names()[0] == library.DEFAULT == "contact-quality"
-    assert "complaint-handling" in library.names()
+    assert set(library.names()) >= {"call", "chat", "email", "complaint-handling", "sales", "collections"}
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(BadScorecard, match="which holds contact-quality, complaint-handling"):
+    with pytest.raises(BadScorecard, match="which holds contact-quality, call, chat"):
         library.load("../secrets")
 
 
@@ -56,6 +57,48 @@ def test_the_default_has_a_question_for_each_of_the_nine_skills() -> None:
     assert set(card.skills()) == NINE_SKILLS
     for skill in ("empathy", "active_listening", "policy_adherence"):
         assert sum(skill in question.skills for question in card.questions()) >= 2
+
+
+@pytest.mark.covers("R61", "QM-D22", "QM-D25")
+def test_every_card_asks_for_all_nine_skills(card: Scorecard) -> None:
+    assert set(card.skills()) == NINE_SKILLS
+    for skill in ("empathy", "active_listening", "policy_adherence"):
+        assert any(skill in question.skills for question in card.questions()), skill
+
+
+@pytest.mark.covers("QM-D8")
+@pytest.mark.parametrize(
+    ("name", "fatal"),
+    [
+        ("call", ["identity"]),
+        ("chat", ["identity"]),
+        ("email", ["recipient"]),
+        ("sales", ["consent", "truth"]),
+        ("collections", ["right_person", "manner"]),
+        ("complaint-handling", []),
+    ],
+)
+def test_what_fails_a_whole_evaluation_is_what_a_centre_could_be_sued_for(name: str, fatal: list[str]) -> None:
+    card = library.load(name)
+    assert failing(card) == fatal
+    assert any(question.is_critical for question in card.questions())
+    for key in fatal:
+        assert score(card, answers(card, "yes", **{key: "no"})).outcome is Outcome.FAIL
+
+
+@pytest.mark.covers("QM-D16")
+def test_every_scored_question_offers_causes(card: Scorecard) -> None:
+    for question in card.questions():
+        assert bool(question.causes) is question.is_scored, question.key
+
+
+@pytest.mark.covers("QM-F3")
+def test_the_rules_look_for_behaviours_that_ship(card: Scorecard) -> None:
+    folder = Path(__file__).parents[2] / "transcription/language/behaviours/library"
+    shipped = {path.stem for path in folder.glob("*.json")}
+    named = {key for question in card.questions() if question.automation for key in question.automation.behaviours()}
+    assert named
+    assert named <= shipped
 
 
 @pytest.mark.covers("R61")
