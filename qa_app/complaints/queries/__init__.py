@@ -14,6 +14,7 @@ from qa_app.complaints.queries.desk import (
     unfulfilled,
     visible,
 )
+from qa_app.complaints.queries.figures import cases, weeks
 from qa_app.complaints.queries.possible import (
     DETECTOR,
     Accuracy,
@@ -34,6 +35,7 @@ __all__ = [
     "Moment",
     "Possible",
     "accuracy",
+    "cases",
     "course",
     "decision_on",
     "dismissed",
@@ -48,4 +50,5 @@ __all__ = [
     "unfulfilled",
     "visible",
     "was_heard",
+    "weeks",
 ]

@@ -1,6 +1,6 @@
 """Pages of the complaint desk."""
 
-from qa_app.complaints.views import desk, possible
+from qa_app.complaints.views import desk, figures, possible
 from qa_app.complaints.views.desk import pages
 
-__all__ = ["desk", "pages", "possible"]
+__all__ = ["desk", "figures", "pages", "possible"]

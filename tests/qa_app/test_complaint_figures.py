@@ -1,0 +1,101 @@
+"""The desk's figures on the page and in the file: the same numbers, from the log, for those who may see them."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import factories
+import pytest
+from statements import counted
+
+from qa_app.complaints import queries, services
+from qa_app.complaints.models import Complaint, ComplaintEvent
+
+NOW = datetime.now(UTC)
+DAY = timedelta(days=1)
+
+
+def complaint(session, cast, age_days, *, moves=(), **given):
+    """A complaint received so many days ago; `moves` are (days after that, before, after)."""
+    intake = services.Intake(f"C-{age_days}", "", NOW - age_days * DAY, "phone", "other", "Vacuum", "x", "y",
+                             backdating_reason="typed in later")  # fmt: skip
+    row = services.record(session, cast.actor(session, "hana"), intake, now=NOW - age_days * DAY)
+    for name, value in given.items():
+        setattr(row, name, value)
+    for days, before, after in moves:
+        row.state = after
+        at = row.received_at + days * DAY
+        session.add(ComplaintEvent(complaint_id=row.id, at=at, actor_id=cast.hana.id, kind="moved",
+                                   payload={"before": before, "after": after, "reason": ""}))  # fmt: skip
+    return row
+
+
+@pytest.fixture
+def desk(session, cast):
+    """Ten settled in one to ten days, one opened again, one that is no complaint."""
+    for days in range(1, 11):
+        complaint(session, cast, 40 + days, moves=[(days, "new", "resolved"), (days + 1, "resolved", "closed")],
+                  acknowledged_at=NOW - (40 + days) * DAY + timedelta(hours=days * 4))  # fmt: skip
+    complaint(session, cast, 60, moves=[(1, "new", "resolved"), (2, "resolved", "investigating")])
+    complaint(session, cast, 61, moves=[(1, "new", "not_a_complaint")])
+    for days in range(5):
+        factories.interaction(session, cast.ada, days_ago=40 + days)
+    session.commit()
+
+
+@pytest.mark.covers("R31", "R69", "R71")
+def test_it_works(desk, as_, cast, session):
+    page = as_(cast.hana).get("/complaints/figures").text
+    assert "11 received, 1 still open" in page
+    assert "<svg" in page
+    found = queries.cases(session, cast.actor(session, "hana"), NOW - 100 * DAY, NOW)
+    assert len(found) == 11
+    assert sorted(round((case.settled_at - case.received_at) / DAY) for case in found if case.settled_at) == list(
+        range(1, 11)
+    )
+    assert sum(case.reopened for case in found) == 1
+
+
+@pytest.mark.covers("R31")
+def test_the_file_says_what_the_page_says(desk, as_, cast):
+    client = as_(cast.hana)
+    answer = client.get("/complaints/figures.csv")
+    assert answer.mimetype == "text/csv"
+    rows = {row["figure"]: row for row in csv.DictReader(io.StringIO(answer.text))}
+    assert (rows["acknowledged_within_24_hours"]["value"], rows["acknowledged_within_24_hours"]["n"]) == ("54.55", "11")
+    assert rows["days_to_settlement_median"]["value"] == "6.00"
+    assert rows["upheld"] == {**rows["upheld"], "value": "", "n": "0"}  # nothing is decided: hidden, with its n
+    page = client.get("/complaints/figures").text
+    assert "54.5 % (95 % CI" in page
+    assert "6 days (95 % CI" in page
+
+
+def test_a_period_without_complaints_says_so(desk, as_, cast):
+    assert (
+        "No complaints in this period"
+        in as_(cast.hana).get("/complaints/figures?since=2001-01-01&until=2001-02-01").text
+    )
+
+
+@pytest.mark.parametrize("query", ["since=x&until=y", "since=9999-12-31", "until=0001-01-01", "since=2026-02-31"])
+def test_odd_dates_are_put_right(desk, as_, cast, query):
+    assert as_(cast.hana).get(f"/complaints/figures?{query}").status_code == 200
+
+
+def test_a_lead_sees_figures_of_the_own_teams_complaints_only(desk, as_, cast, session):
+    assert queries.cases(session, cast.actor(session, "ben"), NOW - 100 * DAY, NOW) == []
+    row = session.query(Complaint).first()
+    call = factories.interaction(session, cast.ada)
+    session.flush()
+    services.link(session, cast.actor(session, "hana"), row, call.id, "origin")
+    session.commit()
+    assert len(queries.cases(session, cast.actor(session, "ben"), NOW - 100 * DAY, NOW)) == 1
+    assert as_(cast.ada).get("/complaints/figures").status_code == 404
+    assert as_(cast.cleo).get("/complaints/figures.csv").status_code == 404
+
+
+def test_the_page_takes_few_queries(desk, as_, app, cast):
+    client = as_(cast.hana)
+    with counted(app) as statements:
+        client.get("/complaints/figures")
+    assert len(statements) <= 10, statements
