@@ -168,3 +168,22 @@ def test_the_page_about_them_shows_numbers_only_from_enough_cases(as_, cast, ses
 
 def test_the_page_without_any_rule_says_so(as_, cast):
     assert "No scorecard has rules yet" in as_(cast.dev).get("/evaluations/suggestions?version=x").text
+
+
+@pytest.mark.covers("QM-F10")
+def test_what_was_not_taken_over_can_be_looked_at_to_improve_the_rule(as_, cast, session):
+    from test_suggesting import many
+
+    ruled = version(session)
+    many(session, cast, ruled, [(True, "no"), (True, "yes")])
+    session.commit()
+    address = f"/evaluations/suggestions/{ruled.id}/feelings"
+    dev = as_(cast.dev)
+    page = dev.get(address).text
+    assert page.count("Acknowledging feelings") == 1
+    assert "Wrong answer" in page
+    assert "Nothing was changed" in dev.get(f"/evaluations/suggestions/{ruled.id}/length").text
+    assert dev.get(f"/evaluations/suggestions/{ruled.id}/nothing").status_code == 404
+    assert dev.get("/evaluations/suggestions/999999/feelings").status_code == 404
+    assert as_(cast.cleo).get(address).status_code == 404
+    assert "look at them" in dev.get("/evaluations/suggestions").text

@@ -3,19 +3,23 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion, VersionState
-from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
+from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource, Verdict
+from qa_app.evaluations.queries.reach import visible
 from qa_app.evaluations.queries.suggesting import agreement, automated, model_agreement
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules.suggestions import Terms, Together
+from qa_app.policy import Actor
 from scorecards.definition import Question
 
 MOST_VERSIONS = 50
+MOST_CASES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +117,50 @@ def _standing(
             faults[fault] += number
     proposed = sum(number for (proposes, *_), number in found.items() if proposes)
     return Standing(question, model, together, found.total(), proposed, said, faults, held, may_fill)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A proposal that a reviewer did not take over: what was proposed, what was answered, and what was wrong."""
+
+    evaluation_id: int
+    at: datetime | None
+    proposed: str
+    answered: str
+    verdict: str | None
+    fault: str | None
+    reason: str
+    model: str | None
+
+
+def cases(session: Session, actor: Actor, version: ScorecardVersion, question: Question) -> list[Case]:
+    """The newest proposals for the question that were changed or rejected, among what the actor may see."""
+    statement = (
+        select(Suggestion)
+        .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
+        .join(ScorecardVersion, ScorecardVersion.id == Evaluation.scorecard_version_id)
+        .where(
+            ScorecardVersion.scorecard_id == version.scorecard_id,
+            Suggestion.question_key == question.key,
+            Suggestion.verdict.in_((Verdict.CHANGED, Verdict.REJECTED)),
+            Evaluation.state != EvaluationState.VOID,
+            visible(actor),
+        )
+        .order_by(Suggestion.judged_at.desc(), Suggestion.id.desc())
+        .limit(MOST_CASES)
+    )
+    return [_case(row, question) for row in session.scalars(statement)]
+
+
+def _case(row: Suggestion, question: Question) -> Case:
+    proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
+    return Case(
+        evaluation_id=row.evaluation_id,
+        at=row.judged_at,
+        proposed=rules.words_of(question, proposed) if proposed else "",
+        answered=rules.words_of(question, final) if final else "",
+        verdict=row.verdict,
+        fault=row.fault,
+        reason=row.reason,
+        model=None if row.source == SuggestionSource.RULE else row.made_by.rpartition("#")[0],
+    )

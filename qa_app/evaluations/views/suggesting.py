@@ -8,7 +8,7 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from qa_app.builder import queries as scorecards
-from qa_app.errors import Conflict
+from qa_app.errors import Conflict, NotFound
 from qa_app.evaluations import queries, services
 from qa_app.evaluations.forms import drafts, requests
 from qa_app.evaluations.models import Evaluation, Suggestion, Verdict
@@ -68,6 +68,18 @@ def suggestions() -> ResponseReturnValue:
     chosen = next((version for version in versions if version.id == wanted), versions[0] if versions else None)
     rows = report.standing(session(), chosen, rules.Terms()) if chosen else []
     return render_template("evaluations/suggestions.html", versions=versions, chosen=chosen, rows=rows)
+
+
+@pages.get("/suggestions/<int:version_id>/<question_key>")
+@needs("agreement.read")
+def suggestion_cases(version_id: int, question_key: str) -> ResponseReturnValue:
+    """The proposals for one question that reviewers did not take over, to improve its rule by."""
+    version = scorecards.version(session(), version_id)
+    question = scorecards.definition(version).question(question_key)
+    if question is None:
+        raise NotFound("There is no such question.")
+    rows = report.cases(session(), actor(), version, question)
+    return render_template("evaluations/suggestion_cases.html", version=version, question=question, rows=rows)
 
 
 def _save_with(row: Evaluation, item: Suggestion | None) -> None:
