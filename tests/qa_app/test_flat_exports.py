@@ -1,8 +1,10 @@
 """Every answer as a table: what stands in it, for whom, narrowed as the list is, and without personal data."""
 
 import csv
+import html
 import io
 import json
+import re
 from zoneinfo import ZoneInfo
 
 import factories
@@ -132,6 +134,18 @@ def test_leads_narrow_as_the_list_does_and_agents_get_what_was_released(as_, cas
     assert refused.status_code == 403
     assert 'name="state"' not in ada.get("/exports/").text
     assert 'name="state"' in ben.get("/exports/?state=any&selection=targeted").text
+
+
+def test_the_list_leads_to_an_export_of_what_it_shows(as_, cast, session):
+    made(session, cast)
+    session.commit()
+    ben = as_(cast.ben)
+    page = ben.get(f"/evaluations/?selection=random&agent={cast.ada.id}&since={DAYS['from']}").text
+    address = html.unescape(re.search(r'href="(/exports/\?[^"]+)"', page).group(1))
+    form = ben.get(address).text
+    for chosen in ('value="answers_xlsx" selected', 'value="any" selected', 'value="random" selected', DAYS["from"]):
+        assert chosen in form, chosen
+    assert f'value="agent:{cast.ada.id}" selected' in form
 
 
 @pytest.mark.parametrize("sent", [{"state": "' OR 1=1"}, {"selection": "x"}, {"reviewer": "-1"}, {"state": "drafty"}])

@@ -76,6 +76,18 @@ def test_it_works(as_, cast, session, contact):
     assert f"/evaluations/{row.id}/gaps" in ada.get(f"/evaluations/{review.id}").text
 
 
+@pytest.mark.covers("QM-I1", "QM-J1")
+def test_coaching_leads_to_both_views(as_, cast, session, contact):
+    mine = own(session, cast, contact)
+    review = reviewed(session, cast, contact, state="released")
+    ben = as_(cast.ben)
+    soon = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+    form = {"title": "A talk", "due_on": soon, "choice": ["opportunity:feeling"], "evaluation": review.id}
+    made = ben.post("/coaching/new", data=form)
+    assert made.status_code == 302
+    assert f"/evaluations/{mine.id}/gaps" in ben.get(made.location).text
+
+
 @pytest.mark.covers("QM-I1")
 def test_the_two_are_compared_question_by_question(session, cast, contact):
     mine = own(session, cast, contact, {"greeting": "partly", "notes": "~na"})

@@ -13,6 +13,7 @@ from qa_app.coaching.models import CoachingSession, CoachingTopic, SessionState
 from qa_app.coaching.queries import Judged
 from qa_app.coaching.views.blueprint import pages, today
 from qa_app.errors import Conflict
+from qa_app.evaluations.queries import together
 from qa_app.people import queries as people
 from qa_app.web import actor, needs, session
 
@@ -122,6 +123,7 @@ def _page(row: CoachingSession, form: forms.AcknowledgeForm, problem: str = "") 
         strengths=strengths,
         opportunities=opportunities,
         complaints=queries.linked_complaints(session(), row),
+        own_views=together.beside(session(), actor(), sorted({topic.evaluation_id for topic in row.topics})),
         form=form,
         problem=problem,
         may_write=may_write,
