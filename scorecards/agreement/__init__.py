@@ -17,7 +17,7 @@ from scorecards.agreement.deviation import (
 from scorecards.agreement.health import Ailment, Finding, Limits, QuestionRecord, findings
 from scorecards.agreement.intervals import MINIMUM_UNITS, Estimate, mean, share
 from scorecards.agreement.kappa import Kappa, Weights, kappa
-from scorecards.agreement.rating import Rating, level_of, rating, ratings
+from scorecards.agreement.rating import Rate, Rating, level_of, rating, ratings
 from scorecards.agreement.severity import Leaning, Signed, severity
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Level",
     "Limits",
     "QuestionRecord",
+    "Rate",
     "Rating",
     "Signed",
     "Weights",

@@ -101,10 +101,15 @@ def _of_agreement(record: QuestionRecord, found: Alpha | None, limits: Limits, a
         "Reviewers read it differently" if ailment is Ailment.LOW_AGREEMENT else "Reviewers differ on when it applies"
     )
     raw = found.agreement.value or 0.0
-    words = f"{what}: alpha {found.value:.2f} over {found.units} contacts, {raw:.0%} of pairs agree."
+    words = f"{what}: alpha {_signed(found.value)} over {found.units} contacts, {100 * raw:.0f} % of pairs agree."
     if raw >= 0.9:
         words += " Nearly all answers are alike, which lowers alpha by itself; look at the answers before the question."
     elif found.high is not None and found.high >= limits.alpha:
-        words += f" It may still be sound: the interval reaches {found.high:.2f}."
+        words += f" It may still be sound: the interval reaches {_signed(found.high)}."
     estimate = Estimate(found.value, found.units, found.low, found.high)
     yield Finding(record.key, record.text, ailment, estimate, words)
+
+
+def _signed(value: float) -> str:
+    """A number with two decimals and a minus that is one."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")

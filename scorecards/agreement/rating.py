@@ -1,5 +1,6 @@
 """An answer as a number that can be compared: what it earns, as a fraction, and which answer it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +23,9 @@ class Rating:
     is_na: bool = False
 
 
+Rate = Callable[[Question, Answer], Rating | None]
+
+
 def level_of(question: Question) -> Level | None:
     """At which level answers compare; None for texts, dates and information, which are not compared.
 
@@ -36,17 +40,19 @@ def level_of(question: Question) -> Level | None:
     return Level.ORDINAL if is_ordered or question.kind is QuestionKind.SCALE else Level.NOMINAL
 
 
-def ratings(scorecard: Scorecard, answers: Answers) -> dict[str, Rating]:
+def ratings(scorecard: Scorecard, answers: Answers, rate: Rate | None = None) -> dict[str, Rating]:
     """What one reviewer's answers come to, by question key; a question that was not asked of them is left out.
 
-    A section that does not apply makes each of its questions N/A.
+    A section that does not apply makes each of its questions N/A. `rate` turns one answer into a rating in place
+    of `rating`, as when answers are read by a newer version's options.
     """
+    rate = rate or rating
     found: dict[str, Rating] = {}
     for key, stand in standings(scorecard, answers).items():
         if stand.state in (State.NA, State.SECTION_NA):
             given: Rating | None = Rating(None, None, is_na=True) if level_of(stand.question) else None
         else:
-            given = rating(stand.question, answers[key]) if stand.is_answered and key in answers else None
+            given = rate(stand.question, answers[key]) if stand.is_answered and key in answers else None
         if given is not None:
             found[key] = given
     return found

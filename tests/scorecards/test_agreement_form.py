@@ -108,7 +108,7 @@ def test_nothing_is_said_from_too_few_cases():
 def test_low_alpha_among_answers_that_are_nearly_all_alike_is_said_to_be_that():
     nearly = agreement.alpha([(1, 1)] * 96 + [(1, 0)] * 4)
     (found,) = agreement.findings([record(agreement=nearly)])
-    assert "96% of pairs agree" in found.reason
+    assert "96 % of pairs agree" in found.reason
     assert "Nearly all answers are alike" in found.reason
 
 

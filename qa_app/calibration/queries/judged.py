@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from qa_app.builder import queries as scorecards
@@ -18,11 +18,11 @@ from qa_app.evaluations.models import AnswerRow, Dispute, DisputeState, Evaluati
 from qa_app.evaluations.rules import transitions
 from qa_app.people.models import Person
 from scorecards import agreement, answers
-from scorecards.agreement import Rating
+from scorecards.agreement import Rate, Rating
 from scorecards.answers import Answer
 from scorecards.definition import Question, Scorecard
 
-MOST_JUDGED = 4_000
+MOST_JUDGED = 2_000
 SESSION, DOUBLE = "session", "double"
 Unit = tuple[str, int, int]
 
@@ -73,6 +73,7 @@ def pool(session: Session, scorecard_id: int, since: datetime, until: datetime, 
     versions = _versions(session, scorecard_id)
     cards = {version.id: scorecards.definition(version) for version in versions}
     newest = {question.key: question for version in versions for question in cards[version.id].questions()}
+    rate = _rating_by(newest)
     given = _given(session, [row.evaluation_id for row in rows])
     judged = tuple(
         Judged(
@@ -81,7 +82,7 @@ def pool(session: Session, scorecard_id: int, since: datetime, until: datetime, 
             reviewer=row.reviewer,
             on=row.submitted_at.astimezone(zone).date(),
             percent=None if row.percent is None else float(row.percent),
-            ratings=_rated(cards[row.version_id], newest, given.get(row.evaluation_id, {})),
+            ratings=agreement.ratings(cards[row.version_id], given.get(row.evaluation_id, {}), rate),
             is_expert=row.expert_id == row.reviewer_id,
         )
         for row in rows
@@ -113,7 +114,7 @@ def _rows(scorecard_id: int, since: datetime, until: datetime) -> Select[*tuple[
         .join(CalibrationSession, CalibrationSession.id == CalibrationScore.session_id)
         .where(within, CalibrationSession.state.in_(rules.OPEN_TO_READ))
     )
-    none = literal(None, type_=Evaluation.id.type)
+    none = cast(null(), Integer)
     doubled = [
         _columns(DOUBLE, twice.c.evaluation_id, none).join(twice, column == Evaluation.id).where(within)
         for column in (twice.c.evaluation_id, twice.c.second_id)
@@ -179,10 +180,14 @@ def _given(session: Session, evaluation_ids: Sequence[int]) -> dict[int, Mapping
     }
 
 
-def _rated(card: Scorecard, newest: Mapping[str, Question], given: Mapping[str, Answer]) -> dict[str, Rating]:
-    found: dict[str, Rating] = {}
-    for key, own in agreement.ratings(card, given).items():
-        today = own if own.is_na else agreement.rating(newest[key], given[key])
-        if today is not None:
-            found[key] = today
-    return found
+def _rating_by(newest: Mapping[str, Question]) -> Rate:
+    """Rates answers by the newest version of their question; the same answer is worked out once."""
+    known: dict[tuple[object, ...], Rating | None] = {}
+
+    def rate(question: Question, answer: Answer) -> Rating | None:
+        what = (question.key, answer.options, answer.number, answer.is_na)
+        if what not in known:
+            known[what] = agreement.rating(newest[question.key], answer)
+        return known[what]
+
+    return rate
