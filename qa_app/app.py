@@ -15,7 +15,7 @@ from qa_app.db import engine_options, prepare
 from qa_app.jobs import broker
 from qa_app.people import views as people
 from qa_app.tasks import SLICES
-from qa_app.web import access, database, faults, filters, headers, manual, pages, public, session
+from qa_app.web import access, database, faults, filters, headers, manual, packing, pages, public, session
 from qa_app.web.pages import Entry
 from qa_app.web.requests import RowNumber, Shell
 
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app, people.identify)
     CSRFProtect(app)
     people.init_app(app)
-    for part in (faults, filters):
+    for part in (faults, filters, packing):
         part.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
     if settings.proxies:
