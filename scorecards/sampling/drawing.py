@@ -1,8 +1,8 @@
 """Drawing a sample: so many contacts per agent, balanced over strata and over the period, each equally likely.
 
-How many come from each stratum and each part of the period is rounded by chance (`rounding`), within them contacts are
-taken in the order of their hashed keys. So every contact of an agent has the same chance, namely quota ÷ contacts,
-and the same population, rules and seed give the same sample on every machine.
+How many come from each stratum, and of these from each part of the period, is rounded by chance (`rounding`); within
+them contacts are taken in the order of their hashed keys. So every contact of an agent has the same chance, namely
+quota ÷ contacts, and the same population, rules and seed give the same sample on every machine.
 """
 
 import math
@@ -22,6 +22,7 @@ from scorecards.sampling.rounding import rounded
 
 MOST_SLOTS = 31
 EVERYBODY = 0
+NONE = Fraction(0)
 
 
 class Basis(StrEnum):
@@ -116,20 +117,16 @@ class Drawn:
 def draw(population: Population, rules: Rules, seed: str) -> Drawn:
     """Draw a sample. The same arguments give the same sample, whatever order the items were found in."""
     chance = Chance(seed, "draw")
+    groups = [_Group.of(key, items, rules) for key, items in sorted(_groups(population, rules.basis).items())]
     chosen: list[Choice] = []
-    expected = dict.fromkeys({item.stratum for item in population}, Fraction(0))
-    short: dict[int, int] = {}
-    for group, items in sorted(_groups(population, rules.basis).items()):
-        wanted = rules.quota.wanted(len(items))
-        taken = min(wanted, len(items))
-        if wanted > taken and rules.basis is Basis.AGENT:
-            short[group] = wanted - taken
-        by_stratum = Counter(item.stratum for item in items)
-        for name, share in _shares(by_stratum, wanted, rules.allocation).items():
-            expected[name] += share
-        chosen += _of_group(_Group(group, items, by_stratum, taken), rules, chance)
+    if rules.order is Order.PRIORITY:
+        chosen = [choice for group in groups for choice in _by_priority(group, chance)]
+    else:
+        for group, counts in zip(groups, _per_stratum(groups, chance), strict=True):
+            chosen += _of_group(group, counts, rules, chance)
     chosen.sort(key=lambda choice: (chance.key("order", choice.id), choice.id))
-    return Drawn(tuple(chosen), _lines(population, expected, chosen), short)
+    short = {group.key: group.wanted - group.taken for group in groups if group.wanted > group.taken}
+    return Drawn(tuple(chosen), _lines(population, groups, rules, chosen), short if rules.basis is Basis.AGENT else {})
 
 
 def reserve(population: Population, rules: Rules, seed: str, item_id: int) -> tuple[int, ...]:
@@ -153,10 +150,21 @@ def reserve(population: Population, rules: Rules, seed: str, item_id: int) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    """What one quota holds for: `shares` are expected of its strata, which add up to `taken`."""
+
     key: int
     items: Sequence[Item]
     by_stratum: Mapping[str, int]
+    wanted: int
     taken: int
+    shares: Mapping[str, Fraction]
+
+    @classmethod
+    def of(cls, key: int, items: Sequence[Item], rules: Rules) -> "_Group":
+        by_stratum = Counter(item.stratum for item in items)
+        wanted = rules.quota.wanted(len(items))
+        taken = min(wanted, len(items))
+        return cls(key, items, by_stratum, wanted, taken, _shares(by_stratum, taken, rules.allocation))
 
 
 def _groups(population: Population, basis: Basis) -> dict[int, list[Item]]:
@@ -179,36 +187,50 @@ def _slot(item: Item, slots: int) -> int:
     return item.moment * slots // MOMENTS
 
 
-def _of_group(group: _Group, rules: Rules, chance: Chance) -> Iterator[Choice]:
-    if group.taken == 0:
-        return
-    if rules.order is Order.PRIORITY:
-        best = nsmallest(group.taken, group.items, key=lambda item: (-item.priority, chance.key("item", item.id)))
-        yield from (Choice(item.id, item.agent, item.stratum) for item in best)
+def _by_priority(group: _Group, chance: Chance) -> Iterator[Choice]:
+    best = nsmallest(group.taken, group.items, key=lambda item: (-item.priority, chance.key("item", item.id)))
+    yield from (Choice(item.id, item.agent, item.stratum) for item in best)
+
+
+def _per_stratum(groups: Sequence[_Group], chance: Chance) -> list[dict[str, int]]:
+    """How many each group takes from each stratum: next to what is expected, for the group and in all groups."""
+    names = sorted({name for group in groups for name in group.by_stratum})
+    unit = math.lcm(*(share.denominator for group in groups for share in group.shares.values()))
+    table = [
+        [share.numerator * (unit // share.denominator) for share in (group.shares.get(name, NONE) for name in names)]
+        for group in groups
+    ]
+    decisions = count()
+    whole = rounded(table, unit, lambda limit: chance.below(limit, "strata", next(decisions))) if table else []
+    return [{name: number for name, number in zip(names, row, strict=True) if number} for row in whole]
+
+
+def _of_group(group: _Group, counts: Mapping[str, int], rules: Rules, chance: Chance) -> Iterator[Choice]:
+    if not counts:
         return
     slots = _slots(rules, group.taken)
     cells: dict[tuple[str, int], list[Item]] = {}
     for item in group.items:
-        cells.setdefault((item.stratum, _slot(item, slots)), []).append(item)
-    for (stratum, slot), number in _counts(group, rules, cells, chance).items():
+        if item.stratum in counts:
+            cells.setdefault((item.stratum, _slot(item, slots)), []).append(item)
+    for (stratum, slot), number in _per_slot(group, counts, cells, chance).items():
         cell = cells[stratum, slot]
         for item in nsmallest(number, cell, key=lambda item: (chance.key("item", item.id), item.id)):
             yield Choice(item.id, item.agent, stratum, slot)
 
 
-def _counts(
-    group: _Group, rules: Rules, cells: Mapping[tuple[str, int], Sequence[Item]], chance: Chance
+def _per_slot(
+    group: _Group, counts: Mapping[str, int], cells: Mapping[tuple[str, int], Sequence[Item]], chance: Chance
 ) -> dict[tuple[str, int], int]:
-    """How many are taken from each stratum and slot, by unbiased rounding of what is expected of each."""
-    strata, slots = sorted(group.by_stratum), sorted({slot for _, slot in cells})
-    shares = _shares(group.by_stratum, group.taken, rules.allocation)
-    unit = math.lcm(*(share.denominator * group.by_stratum[name] for name, share in shares.items()))
+    """How many of a stratum's number are taken from each part of the period: next to what lies there."""
+    strata, slots = sorted(counts), sorted({slot for _, slot in cells})
+    unit = math.lcm(*(group.by_stratum[name] for name in strata))
     table = [
-        [int(shares[name] * unit * len(cells.get((name, slot), ())) / group.by_stratum[name]) for slot in slots]
+        [counts[name] * len(cells.get((name, slot), ())) * (unit // group.by_stratum[name]) for slot in slots]
         for name in strata
     ]
     decisions = count()
-    whole = rounded(table, unit, lambda limit: chance.below(limit, "round", group.key, next(decisions)))
+    whole = rounded(table, unit, lambda limit: chance.below(limit, "slots", group.key, next(decisions)))
     return {(name, slot): whole[i][j] for i, name in enumerate(strata) for j, slot in enumerate(slots) if whole[i][j]}
 
 
@@ -226,9 +248,14 @@ def _shares(by_stratum: Mapping[str, int], wanted: int, allocation: Allocation) 
 
 
 def _lines(
-    population: Population, expected: Mapping[str, Fraction], chosen: Sequence[Choice]
+    population: Population, groups: Sequence[_Group], rules: Rules, chosen: Sequence[Choice]
 ) -> tuple[StratumLine, ...]:
+    """Each stratum with what the rules want of it: where fewer are there than wanted, more than can be drawn."""
     there, drawn = Counter(item.stratum for item in population), Counter(choice.stratum for choice in chosen)
+    expected = dict.fromkeys(there, NONE)
+    for group in groups:
+        for name, share in _shares(group.by_stratum, group.wanted, rules.allocation).items():
+            expected[name] += share
     return tuple(
         StratumLine(name, there[name], Decimal(round(share * 100)) / 100, drawn[name])
         for name, share in sorted(expected.items())

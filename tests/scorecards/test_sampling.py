@@ -115,17 +115,36 @@ def test_every_quota_is_met_or_said_to_be_short(population, how, seed):
 
 @settings(max_examples=80, deadline=None)
 @given(populations, st.integers(1, 9), st.text(max_size=8))
-def test_each_stratum_and_part_of_the_period_is_within_one_of_its_share(population, quota, seed):
+def test_each_stratum_is_within_one_of_its_share_for_each_agent_and_in_all(population, quota, seed):
     drawn = draw(population, Rules(Quota(quota)), seed)
+    total = dict.fromkeys(STRATA, Fraction(0))
     for agent in {item.agent for item in population}:
         mine = [item for item in population if item.agent == agent]
         taken = [choice for choice in drawn.chosen if choice.agent == agent]
         for stratum in STRATA:
             share = Fraction(len(taken) * sum(item.stratum == stratum for item in mine), len(mine))
             assert abs(sum(choice.stratum == stratum for choice in taken) - share) < 1
-        for slot in range(len(taken)):
-            inside = sum(item.moment * len(taken) // 1000 == slot for item in mine)
-            share = Fraction(len(taken) * inside, len(mine))
+            total[stratum] += share
+    for stratum, share in total.items():
+        assert abs(sum(choice.stratum == stratum for choice in drawn.chosen) - share) < 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(populations, st.integers(1, 9), st.text(max_size=8))
+def test_each_part_of_the_period_is_within_one_of_its_share(population, quota, seed):
+    drawn = draw(population, Rules(Quota(quota)), seed)
+    for agent in {item.agent for item in population}:
+        mine = [item for item in population if item.agent == agent]
+        taken = [choice for choice in drawn.chosen if choice.agent == agent]
+        shares = dict.fromkeys(range(len(taken)), Fraction(0))
+        for stratum in STRATA:
+            inside = [item.moment * len(taken) // 1000 for item in mine if item.stratum == stratum]
+            number = sum(choice.stratum == stratum for choice in taken)
+            for slot in shares:
+                share = Fraction(number * inside.count(slot), len(inside) or 1)
+                assert abs(sum((choice.stratum, choice.slot) == (stratum, slot) for choice in taken) - share) < 1
+                shares[slot] += share
+        for slot, share in shares.items():
             assert abs(sum(choice.slot == slot for choice in taken) - share) < 1
 
 

@@ -32,14 +32,14 @@ def wish(form: Form) -> Wish:
 
 
 def asked(form: Form, today: date, zone: tzinfo) -> tuple[Asked, periods.Period]:
-    """The population that a half-filled form means, for the last period that is over. Raises Invalid."""
+    """What a half-filled form means, to be counted for the last period that is over. Raises Invalid."""
     fields = Fields(form)
     stream = fields.one_of("stream", list(Stream), Stream.RANDOM)
     kind = fields.one_of("period", list(periods.Kind), periods.Kind.WEEK)
     rules = _rules(fields, stream)
     fields.check("Mend the plan first.")
     period = periods.over(kind, today)
-    return Asked(stream, rules, *period.bounds(zone)), period
+    return Asked(stream, rules, *period.bounds(zone), is_counting=True), period
 
 
 def _rules(fields: Fields, stream: str) -> PlanRules:

@@ -27,12 +27,16 @@ _DISMISSED = (ComplaintState.WITHDRAWN, ComplaintState.NOT_A_COMPLAINT)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: the stream, the rules, and the instants between which contacts began."""
+    """What is asked for: the stream, the rules, and the instants between which contacts began.
+
+    `is_counting`: what fits a plan, whether evaluated already or not; nothing is to be drawn.
+    """
 
     stream: str
     rules: PlanRules
     since: datetime
     until: datetime
+    is_counting: bool = False
 
 
 def population(session: Session, asked: Asked) -> Population:
@@ -69,8 +73,7 @@ def conditions(asked: Asked) -> list[ColumnElement[bool]]:
         Interaction.started_at < asked.until,
         is_fit(),
         Person.active.is_(True),
-        ~_is_evaluated(asked.stream),
-        ~_is_held(asked.stream),
+        *(() if asked.is_counting else (~_is_evaluated(asked.stream), ~_is_held(asked.stream))),
         *narrowing(asked.rules.narrowed),
         *_by_stream(asked),
     ]
