@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +21,8 @@ from scorecards.definition import Scorecard, parsing
 from scorecards.errors import BadScorecard
 from scorecards.reading import node_of
 
+JUDGED_KEPT = 32
+OVERLOCKED = "and the other locked weights exceed 100 together; unlock or lower one"
 Place = tuple[int, str]
 
 
@@ -27,14 +31,12 @@ class Judged:
     """A draft's tree with what is wrong in it.
 
     `problems` are sentences by (number of the part, field; "" is the part as a whole); `card` is the scorecard as
-    far as it can be read, for the page; `shares` the questions' shares of 100 by key, when it is sound;
-    `weights` what the weights add up to.
+    far as it can be read, for the page; `weights` what the weights add up to.
     """
 
     tree: Tree
     problems: Mapping[Place, str]
     card: Scorecard
-    shares: Mapping[str, Decimal]
     weights: Decimal
 
     @property
@@ -102,19 +104,47 @@ def newest_step(session: Session, draft_id: int) -> int:
 def judged(tree: Tree) -> Judged:
     """Read a draft's tree with the rules of a scorecard that is to be published."""
     document = plain(tree)
-    card = parsing.scorecard(node_of(document, "", []))
     found: dict[Place, list[str]] = defaultdict(list)
-    shares: Mapping[str, Decimal] = {}
     try:
-        shares = arithmetic(documents.parse(document)).share_pct
+        card = documents.parse(document)
     except BadScorecard as error:
+        card = parsing.scorecard(node_of(document, "", []))
         for path, message in error.problems:
             found[at_path(tree, path)].append(message)
-    for spot in balance.weighed(tree) if balance.total(tree) > balance.WHOLE else []:
-        if spot.node.get("is_weight_locked") is True and balance.is_overlocked(tree):
-            found[spot.uid, "weight"].append("and the other locked weights exceed 100 together; unlock or lower one")
+    if balance.is_overlocked(tree):
+        for spot in balance.weighed(tree):
+            if spot.node.get("is_weight_locked") is True:
+                found[spot.uid, "weight"].append(OVERLOCKED)
     problems = {place: "; ".join(words) for place, words in found.items() if not _is_waiting(tree, place)}
-    return Judged(tree, problems, card, shares, balance.total(tree))
+    return Judged(tree, problems, card, balance.total(tree))
+
+
+def judged_draft(row: ScorecardDraft) -> Judged:
+    """What `judged` says of the draft as it stands; read once a revision in each process."""
+    return _judged_once(_Written((row.id, row.revision, row.updated_at), row.document))
+
+
+class _Written:
+    """A draft's document at one revision, known by that, so that it is read once."""
+
+    def __init__(self, revision: tuple[int, int, datetime], tree: Tree) -> None:
+        self.revision, self.tree = revision, tree
+
+    def __hash__(self) -> int:
+        return hash(self.revision)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Written) and other.revision == self.revision
+
+
+@lru_cache(maxsize=JUDGED_KEPT)
+def _judged_once(written: _Written) -> Judged:
+    return judged(written.tree)
+
+
+def shares(found: Judged) -> Mapping[str, Decimal]:
+    """Each question's share of 100 by its key, with the best answers; empty while something is to be mended."""
+    return arithmetic(found.card).share_pct if found.is_sound else {}
 
 
 def usable(found: Judged) -> tuple[Scorecard, int]:

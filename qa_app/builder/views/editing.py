@@ -48,7 +48,7 @@ def edit(draft_id: int) -> ResponseReturnValue:
 def part(draft_id: int, uid: int) -> ResponseReturnValue:
     """One part of a draft alone, for the script to show in place of the one before."""
     draft = queries.draft(session(), draft_id)
-    judged = queries.judged(draft.document)
+    judged = queries.judged_draft(draft)
     return _pane(draft, judged, outline.in_hand(judged.tree, uid))
 
 
@@ -57,7 +57,7 @@ def part(draft_id: int, uid: int) -> ResponseReturnValue:
 def change(draft_id: int, uid: int) -> ResponseReturnValue:
     """Save what was entered into a part, and carry out an order beside it."""
     draft = queries.draft(session(), draft_id)
-    before = _before(draft.document, uid)
+    before = _before(draft, uid)
     wanted = services.Change(_sent("f"), _sent("was"), request.form.get("revision", type=int), _order())
     try:
         draft, done = services.change(session(), actor(), draft_id, wanted)
@@ -103,7 +103,7 @@ def _page(draft: ScorecardDraft, at: int | None) -> ResponseReturnValue:
         if draft.version_id:
             return redirect(url_for("builder.show", version_id=draft.version_id))
         raise NotFound("This draft was put away. Bring it back from the list of scorecards.")
-    judged = queries.judged(draft.document)
+    judged = queries.judged_draft(draft)
     spot = outline.in_hand(judged.tree, at)
     return render_template(
         "builder/editor.html",
@@ -118,7 +118,7 @@ def _pane(draft: ScorecardDraft, judged: Judged, spot: Spot) -> str:
 
 def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> ResponseReturnValue:
     """What differs on the page: the strip, rows of the outline, the part in hand or single values of it."""
-    judged = queries.judged(draft.document)
+    judged = queries.judged_draft(draft)
     spot = outline.in_hand(judged.tree, look_at)
     frame = showing.frame(session(), draft, judged, spot)
     pieces = {"strip": render_template("builder/_strip.html", **frame)}
@@ -144,8 +144,8 @@ def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> R
     )
 
 
-def _before(tree: Tree, uid: int) -> _Before:
-    judged = queries.judged(tree)
+def _before(draft: ScorecardDraft, uid: int) -> _Before:
+    judged, tree = queries.judged_draft(draft), draft.document
     try:
         under = _under(find(tree, uid))
     except NotFound:

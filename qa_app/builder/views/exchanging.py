@@ -32,7 +32,7 @@ def brought() -> ResponseReturnValue:
         page = render_template("builder/bring.html", error=error, text=request.form.get("text", ""))
         return make_response(page, faults.STATUS[Invalid])
     holder = queries.scorecard_by_key(session(), str(arrival.document.get("key") or ""))
-    judged = queries.judged(draft.document)
+    judged = queries.judged_draft(draft)
     return render_template("builder/brought.html", draft=draft, arrival=arrival, holder=holder, judged=judged)
 
 

@@ -132,7 +132,7 @@ def _moment(text: str) -> datetime:
 def _page(draft: ScorecardDraft, error: Invalid | Conflict | None = None) -> ResponseReturnValue:
     if draft.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
         return redirect(url_for("builder.edit", draft_id=draft.id))
-    judged = queries.judged(draft.document)
+    judged = queries.judged_draft(draft)
     current, changes = queries.what_changed(session(), draft, judged)
     page = render_template(
         "builder/release.html",

@@ -197,7 +197,7 @@ def pane(session: Session, judged: Judged, spot: Spot) -> dict[str, Any]:
         "text_of": outline.text_of,
         "earlier": outline.earlier(tree, spot.node) if spot.kind == QUESTION else [],
         "seen": question,
-        "share": judged.shares.get(question.key) if question else None,
+        "share": queries.shares(judged).get(question.key) if question else None,
         "known_skills": judged.card.skills(),
         "is_weighed": any(one.node is spot.node for one in balance.weighed(tree)),
         "detectors": _detectors(session) if spot.node.get(AUTOMATION) else {},

@@ -10,10 +10,14 @@ from qa_app.builder.views.frame import pages
 from qa_app.web import needs, session
 from scorecards.answers import Answer, section_entry
 from scorecards.definition import Question, QuestionKind, Scorecard
-from scorecards.preview import preview, reach
+from scorecards.preview import Preview, preview, reach
+from scorecards.readiness import check
+from scorecards.scoring import score
 
 NA = "~na"
 LONGEST = 200
+MOST_SIMULATED = 60
+"""Each question is scored once more as N/A; beyond this many that would make waiting."""
 
 
 @pages.route("/drafts/<int:draft_id>/try", methods=["GET", "POST"])
@@ -21,7 +25,7 @@ LONGEST = 200
 def try_draft(draft_id: int) -> ResponseReturnValue:
     """Answer a draft; what is not sound yet is left out and counted."""
     draft = queries.draft(session(), draft_id)
-    card, left_out = queries.usable(queries.judged(draft.document))
+    card, left_out = queries.usable(queries.judged_draft(draft))
     back = url_for("builder.edit", draft_id=draft_id)
     return _page(card, draft.title, back, left_out)
 
@@ -43,7 +47,8 @@ def _page(card: Scorecard, title: str, back: str, left_out: int) -> ResponseRetu
         answers = dict(reached.lowest_answers if fill == "lowest" else reached.highest_answers)
     elif fill == "clear":
         answers = {}
-    found = preview(card, answers)
+    is_large = sum(1 for _ in card.questions()) > MOST_SIMULATED
+    found = Preview(score(card, answers), check(card, answers), ()) if is_large else preview(card, answers)
     template = "builder/_try.html" if "HX-Request" in request.headers else "builder/try.html"
     return render_template(
         template,
@@ -51,6 +56,7 @@ def _page(card: Scorecard, title: str, back: str, left_out: int) -> ResponseRetu
         title=title,
         back=back,
         left_out=left_out,
+        is_large=is_large,
         reached=reached,
         answers=answers,
         found=found,
