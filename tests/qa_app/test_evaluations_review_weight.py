@@ -1,5 +1,6 @@
 """What the reviewing page costs: queries, bytes and fetched lines, also for long talks and long scorecards."""
 
+import gzip
 import re
 
 import factories
@@ -13,6 +14,7 @@ from scorecards.definition.limits import MOST_QUESTIONS
 from transcription.transcript import Segment, Speaker, Transcript, Word, to_document
 
 MOST_QUERIES, MOST_BYTES = 12, 500_000
+ICONS = "/static/vendor/bootstrap-icons/fonts/bootstrap-icons.woff2"
 SAID = "well I am afraid that the parcel never came and nobody called me back about it"
 
 
@@ -53,6 +55,15 @@ def selects(statements):
     return [statement for statement in statements if not statement.startswith(("BEGIN", "SAVEPOINT"))]
 
 
+def carried(client, address):
+    """All that a browser fetches for a page it sees for the first time, packed: markup, styles, scripts, icons."""
+    packed = {"Accept-Encoding": "gzip"}
+    page = client.get(address, headers=packed, buffered=True)
+    text = gzip.decompress(page.data).decode()
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text)) | {ICONS}
+    return len(page.data) + sum(len(client.get(name, headers=packed, buffered=True).data) for name in files)
+
+
 @pytest.fixture
 def row(session, cast):
     made = factories.evaluation(
@@ -70,6 +81,7 @@ def test_it_works(as_, app, cast, row):
     assert page.status_code == 200
     assert len(selects(statements)) <= MOST_QUERIES, statements
     assert len(page.data) < MOST_BYTES / 4
+    assert carried(client, f"/evaluations/{row.id}/review") < MOST_BYTES
 
 
 def test_a_save_takes_as_few(as_, app, cast, row):
@@ -89,6 +101,7 @@ def test_a_long_talk_comes_in_parts(as_, app, session, cast, row):
         page = client.get(f"/evaluations/{row.id}/review")
     assert len(selects(statements)) <= MOST_QUERIES
     assert len(page.data) < MOST_BYTES
+    assert carried(client, f"/evaluations/{row.id}/review") < MOST_BYTES
     indexes = [int(found) for found in re.findall(r'data-segment="(\d+)"', page.text)]
     assert indexes == list(range(WINDOW))
     for address in re.findall(r'data-chunk="([^"]+)"', page.text):
@@ -106,6 +119,7 @@ def test_two_hundred_questions_fit(as_, app, session, cast, row):
         page = client.get(f"/evaluations/{row.id}/review")
     assert len(selects(statements)) <= MOST_QUERIES
     assert len(page.data) < MOST_BYTES
+    assert carried(client, f"/evaluations/{row.id}/review") < MOST_BYTES
     fields = {f"a-q{number}": "partly" for number in range(MOST_QUESTIONS)}
     fields |= {"revision": "1", "transcript_version": "1"}
     body = client.post(f"/evaluations/{row.id}/review", data=fields, headers={"Accept": "application/json"})
