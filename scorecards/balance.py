@@ -87,7 +87,8 @@ def _apportioned(free: Sequence[Weight], rest: Decimal) -> dict[str, Decimal]:
     sizes = [Fraction(item.weight) for item in free]
     if not any(sizes):
         sizes = [Fraction(1)] * len(free)
-    exact = [Fraction(rest) * size / sum(sizes) for size in sizes]
+    unit_share = Fraction(rest) / sum(sizes)
+    exact = [unit_share * size for size in sizes]
     floors = [Decimal(int(share * 10**PLACES)) * unit for share in exact]
     left = rest - sum(floors, Decimal(0))
     by_need = sorted(range(len(free)), key=lambda i: Fraction(floors[i]) - exact[i])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from scorecards.definition import AutoFail, Question, Scorecard
+from scorecards.definition import AutoFail, NaPolicy, Question, Scorecard
 from scorecards.document import digest, load
 from scorecards.errors import BadScorecard
 from scorecards.reading import plain_number
@@ -44,8 +44,23 @@ def summary(scorecard: Scorecard) -> list[str]:
         f"Critical: {_listed([q.key for q in questions if q.is_critical])}",
         f"Asked on a condition: {_listed([q.key for q in questions if q.condition])}",
         f"Skills: {_listed(list(scorecard.skills()))}",
+        f"N/A: {_NA[scorecard.na_policy]}",
+        f"Sections that may be N/A: {_listed([section.key for section in scorecard.sections if section.is_na_allowed])}",
+        f"Bonus questions: {_bonus(scorecard, questions)}",
+        f"Questions with causes: {sum(1 for q in questions if q.causes)}",
+        f"Questions with rules that suggest an answer: {sum(1 for q in questions if q.automation)}",
+        f"Queues: {', '.join(scorecard.queues) or 'every'}",
+        f"Languages: {', '.join(scorecard.languages) or 'every'}",
         f"Digest: {digest(scorecard)}",
     ]
+
+
+_NA = {NaPolicy.SPREAD: "its weight goes to the others", NaPolicy.CREDIT: "earns full points"}
+
+
+def _bonus(scorecard: Scorecard, questions: list[Question]) -> str:
+    keys = [question.key for question in questions if question.is_bonus]
+    return f"{_listed(keys)}, up to {plain_number(scorecard.bonus_cap)} %" if keys else "none"
 
 
 def _pass_mark(scorecard: Scorecard) -> str:

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from scorecards.answers import Answer, Answers
-from scorecards.definition import AutoFail, Option, Question, QuestionKind, Scorecard
+from scorecards.definition import AutoFail, NaPolicy, Option, Question, QuestionKind, Scorecard
 from scorecards.readiness import check
-from scorecards.scoring import Score, score
-from scorecards.standing import State
+from scorecards.scoring import Score, percent_of, score
+from scorecards.standing import Standing, State, standings
 
 NA = Answer(is_na=True)
 _PASSES = 2
+MOST_TRIALS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Reach:
     """The lowest and highest score with every question answered and none N/A, and answers that make them.
 
     `lowest_unfailed` is the lowest without any auto-fail. All are None for a scorecard without points. Where
-    conditions depend on conditions the ends are the furthest that trying found.
+    conditions depend on conditions, or there are very many, the ends are the furthest that trying found.
     """
 
     lowest: Decimal | None
@@ -74,17 +76,29 @@ def reach(scorecard: Scorecard) -> Reach:
 
 
 def _percent(scorecard: Scorecard, answers: Answers) -> Decimal | None:
-    return score(scorecard, answers).percent
+    return percent_of(scorecard, standings(scorecard, answers))
 
 
 def _na_effects(scorecard: Scorecard, answers: Answers, now: Score) -> Iterator[NaEffect]:
+    stands, deciding = standings(scorecard, answers), _deciding(scorecard)
+    is_credited = scorecard.na_policy is NaPolicy.CREDIT
     for part in now.questions:
-        question = scorecard.question(part.key)
-        if question is None or not question.is_na_allowed or part.state is not State.ANSWERED:
+        stand = stands[part.key]
+        if not stand.question.is_na_allowed or part.state is not State.ANSWERED:
             continue
-        then = _percent(scorecard, {**answers, part.key: NA})
+        if part.key in deciding:
+            then = _percent(scorecard, {**answers, part.key: NA})
+        else:
+            credited = is_credited and not stand.question.is_bonus
+            apart = Standing(stand.question, State.NA, is_credited=credited)
+            then = percent_of(scorecard, {**stands, part.key: apart})
         change = None if then is None or now.percent is None else then - now.percent
         yield NaEffect(part.key, part.weight_pct, then, change)
+
+
+def _deciding(scorecard: Scorecard) -> set[str]:
+    """The questions whose answers decide whether others are asked."""
+    return {key for question in scorecard.questions() if question.condition for key in question.condition.asks()}
 
 
 def _worst(scorecard: Scorecard, most_failing: AutoFail) -> dict[str, Answer]:
@@ -135,11 +149,11 @@ def _furthest(
     scorecard: Scorecard, start: dict[str, Answer], worth: Callable[[Decimal], Decimal], may_fail: bool = True
 ) -> dict[str, Answer]:
     """Where an answer decides what else is asked, try each of its options and keep what leads further."""
-    deciding = {key for question in scorecard.questions() if question.condition for key in question.condition.asks()}
+    deciding = _deciding(scorecard)
     answers, best = start, _percent(scorecard, start)
     for _ in range(_PASSES if deciding else 0):
         before = best
-        for trial in _trials(scorecard, answers, deciding, may_fail):
+        for trial in islice(_trials(scorecard, deciding, may_fail), MOST_TRIALS):
             found = _percent(scorecard, answers | trial)
             if found is not None and (best is None or worth(found) > worth(best)):
                 answers, best = answers | trial, found
@@ -148,7 +162,7 @@ def _furthest(
     return answers
 
 
-def _trials(scorecard: Scorecard, answers: Answers, deciding: set[str], may_fail: bool) -> Iterator[dict[str, Answer]]:
+def _trials(scorecard: Scorecard, deciding: set[str], may_fail: bool) -> Iterator[dict[str, Answer]]:
     for question in scorecard.questions():
         if question.key not in deciding:
             continue

@@ -18,7 +18,7 @@ from scorecards.readiness import check
 from scorecards.standing import Standing, State, standings
 from scorecards.weights import NOTHING, Shares, contribution, counts, points_of
 
-__all__ = ["Outcome", "QuestionScore", "Score", "SectionScore", "State", "check", "score"]
+__all__ = ["Outcome", "QuestionScore", "Score", "SectionScore", "State", "check", "percent_of", "score"]
 
 PERCENT_PLACES = 2
 STEP_PLACES = 6
@@ -112,7 +112,7 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
         percent=percent,
         raw_percent=total,
         critical_percent=_critical(stands),
-        bonus_pct=_rounded(bonus * 100, STEP_PLACES),
+        bonus_pct=_percent(bonus, STEP_PLACES),
         points=sum((section.points for section in sections), Decimal(0)),
         possible=sum((section.possible for section in sections), Decimal(0)),
         is_complete=not any(stand.is_open for stand in stands.values()),
@@ -123,6 +123,13 @@ def score(scorecard: Scorecard, answers: Answers) -> Score:
         sections=sections,
         questions=tuple(_question_score(stand, shares, adds[key]) for key, stand in stands.items()),
     )
+
+
+def percent_of(scorecard: Scorecard, stands: Mapping[str, Standing]) -> Decimal | None:
+    """The percentage `score` would give, without its steps, and several times as fast: for trying many answers."""
+    earned = weights.earned(scorecard, stands, _failed_sections(scorecard, stands))
+    total = _total(scorecard, earned or NOTHING, earned is not None)
+    return _final(scorecard, stands, total)[0]
 
 
 def _contributions(
@@ -151,14 +158,14 @@ def _section_score(section: Section, stands: Mapping[str, Standing], shares: Sha
     counting = [stands[q.key] for q in section.questions if counts(stands[q.key])]
     weight = sum((shares.get(stand.question.key, NOTHING) for stand in counting), NOTHING)
     earned = sum((contribution(stand, shares, is_failed=False) for stand in counting), NOTHING)
-    raw = _rounded(earned / weight * 100, PERCENT_PLACES) if weight else None
+    raw = _percent(earned / weight, PERCENT_PLACES) if weight else None
     return SectionScore(
         key=section.key,
         points=Decimal(0) if is_failed else sum((points_of(stand) for stand in counting), Decimal(0)),
         possible=sum((stand.question.possible for stand in counting), Decimal(0)),
         percent=Decimal("0.00") if is_failed and raw is not None else raw,
         raw_percent=raw,
-        weight_pct=_rounded(weight * 100, STEP_PLACES),
+        weight_pct=_percent(weight, STEP_PLACES),
         is_auto_failed=is_failed,
     )
 
@@ -171,8 +178,8 @@ def _question_score(stand: Standing, shares: Shares, adds: Fraction) -> Question
         state=stand.state,
         points=points_of(stand) if is_counted else Decimal(0),
         possible=stand.question.possible if is_counted else Decimal(0),
-        weight_pct=_rounded(share * 100, STEP_PLACES),
-        contribution_pct=_rounded(adds * 100, STEP_PLACES),
+        weight_pct=_percent(share, STEP_PLACES),
+        contribution_pct=_percent(adds, STEP_PLACES),
         is_bonus=stand.question.is_bonus,
         is_auto_fail=any(option.auto_fail is not AutoFail.NONE for option in stand.chosen),
     )
@@ -180,8 +187,8 @@ def _question_score(stand: Standing, shares: Shares, adds: Fraction) -> Question
 
 def _total(scorecard: Scorecard, earned: Fraction, is_any: bool) -> Decimal | None:
     """The total in percent, between 0 and the cap; None when no answer counts (credited N/A alone is none)."""
-    capped = min(max(earned * 100, NOTHING), Fraction(scorecard.bonus_cap))
-    return _rounded(capped, PERCENT_PLACES) if is_any else None
+    capped = min(max(earned, NOTHING), Fraction(scorecard.bonus_cap) / 100)
+    return _percent(capped, PERCENT_PLACES) if is_any else None
 
 
 def _final(scorecard: Scorecard, stands: Mapping[str, Standing], total: Decimal | None) -> tuple[Decimal | None, bool]:
@@ -206,7 +213,7 @@ def _critical(stands: Mapping[str, Standing]) -> Decimal | None:
     possible = sum((Fraction(stand.question.possible) for stand in critical), NOTHING)
     points = sum((Fraction(points_of(stand)) for stand in critical), NOTHING)
     is_any = any(stand.state is State.ANSWERED for stand in critical)
-    return _rounded(points / possible * 100, PERCENT_PLACES) if is_any else None
+    return _percent(points / possible, PERCENT_PLACES) if is_any else None
 
 
 def _outcome(scorecard: Scorecard, percent: Decimal | None, is_auto_failed: bool) -> Outcome:
@@ -223,7 +230,8 @@ def _band(scorecard: Scorecard, percent: Decimal | None) -> str | None:
     return max(reached, key=lambda band: band.minimum).label if reached else None
 
 
-def _rounded(value: Fraction, places: int) -> Decimal:
-    """Half up, away from zero, exactly."""
-    units = int(abs(value) * 10**places + Fraction(1, 2))
-    return Decimal(units if value >= 0 else -units).scaleb(-places)
+def _percent(share: Fraction, places: int) -> Decimal:
+    """A share of 1 in percent, rounded half up, away from zero, exactly (in whole numbers, which is fast)."""
+    above, below = abs(share.numerator) * 200 * 10**places, 2 * share.denominator
+    units = (above + share.denominator) // below
+    return Decimal(units if share >= 0 else -units).scaleb(-places)

@@ -10,7 +10,7 @@ sum(points·W)/sum(possible·W). Where the scorecard credits N/A, such a questio
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,6 +93,23 @@ def _weights(scorecard: Scorecard, placed: Placed, sizes: Mapping[str, int]) -> 
             return {question.key: Fraction(section.weight) / sizes[section.key] for section, question in placed}
         case Weighting.POINTS:
             return {q.key: Fraction(section.weight) * Fraction(_stake(q)) for section, q in placed}
+
+
+def earned(scorecard: Scorecard, stands: Mapping[str, Standing], failed: Collection[str]) -> Fraction | None:
+    """What all questions add together (share of 1), with nothing earned in the `failed` sections.
+
+    The sum of all contributions in one division; None when no answer counts.
+    """
+    placed = [(section, question) for section in scorecard.sections for question in section.questions]
+    counting = [pair for pair in placed if counts(stands[pair[1].key])]
+    weights = _weights(scorecard, counting, Counter(section.key for section, _ in counting))
+    if not any(weight and stands[key].state is State.ANSWERED for key, weight in weights.items()):
+        return None
+    kept = [question.key for section, question in counting if section.key not in failed]
+    regular = sum((weights[key] * _fraction(stands[key]) for key in kept), NOTHING) / sum(weights.values())
+    bonus = _bonus_shares(scorecard, placed) if any(question.is_bonus for _, question in placed) else {}
+    home = {question.key: section.key for section, question in placed if question.is_bonus}
+    return regular + sum((contribution(stands[key], bonus, home[key] in failed) for key in bonus), NOTHING)
 
 
 def contribution(stand: Standing, of: Shares, is_failed: bool) -> Fraction:
