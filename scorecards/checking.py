@@ -45,7 +45,7 @@ def summary(scorecard: Scorecard) -> list[str]:
         f"Asked on a condition: {_listed([q.key for q in questions if q.condition])}",
         f"Skills: {_listed(list(scorecard.skills()))}",
         f"N/A: {_NA[scorecard.na_policy]}",
-        f"Sections that may be N/A: {_listed([section.key for section in scorecard.sections if section.is_na_allowed])}",
+        f"Sections that may be N/A: {_listed([s.key for s in scorecard.sections if s.is_na_allowed])}",
         f"Bonus questions: {_bonus(scorecard, questions)}",
         f"Questions with causes: {sum(1 for q in questions if q.causes)}",
         f"Questions with rules that suggest an answer: {sum(1 for q in questions if q.automation)}",
