@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from qa_app.builder import services as builder
 from qa_app.config import Settings
 from qa_app.db import writing
-from qa_app.demo import contacts, desk, quality
+from qa_app.demo import agreement, contacts, desk, quality
 from qa_app.evaluations.models import Evaluation
 from qa_app.interactions.models import Interaction
 from qa_app.jobs import runner
@@ -75,6 +75,7 @@ def load(settings: Settings, factory: sessionmaker[Session]) -> str:
         if not session.scalar(select(func.count()).select_from(Evaluation)):
             quality.evaluate(session, centre)
             quality.coach(session, centre)
+            agreement.calibrate(session, centre)
             desk.complain(session, centre)
         session.commit()
         count = session.scalar(select(func.count()).select_from(Interaction))
