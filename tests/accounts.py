@@ -15,7 +15,7 @@ def account_of(sections: tuple[AnsweredSection, ...], percent: Decimal | None) -
         sentence="The score is told here in one sentence.",
         steps=(
             Step("N/A and the weights after it", "1 question N/A; the questions that count share its weight."),
-            Step("Weights", "Each question adds its weight times the part of its points that was earned.", percent),
+            Step("Weights", "Each question adds its weight times the part of its points that was earned."),
         ),
         shares=tuple(share for section in sections for share in _of_section(section)),
         percent=percent,

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step in the order of computing. `percent` is where the score stands after it, once there is one."""
+    """One step in the order of computing, and what it did."""
 
     title: str
     sentence: str
-    percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

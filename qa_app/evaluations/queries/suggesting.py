@@ -28,7 +28,7 @@ JUDGE, JUDGE_KEY = "judge", "evaluation:"
 """The job that asks a language model, and how its key begins."""
 RECENT = timedelta(days=30)
 MOST_AWAITED = 200
-UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.AUTOMATIC)
+UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.PEER, Selection.AUTOMATIC)
 """Where the point is what people say by themselves (or what no person says): nothing is suggested there."""
 Pair = tuple[Answer, Answer]
 

@@ -20,7 +20,7 @@ def arithmetic(card: Scorecard, score: Score, version: str) -> Arithmetic:
         scorecard=story.title,
         version=version,
         sentence=story.sentence,
-        steps=tuple(Step(step.title, step.sentence, step.percent) for step in story.steps),
+        steps=tuple(Step(step.title, step.sentence) for step in story.steps),
         shares=tuple(_shares(card, score, _planned(story))),
         percent=score.percent,
     )
