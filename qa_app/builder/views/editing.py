@@ -75,8 +75,12 @@ def change(draft_id: int, uid: int) -> ResponseReturnValue:
 @needs("scorecard.edit")
 def undo(draft_id: int) -> ResponseReturnValue:
     """One step back, or with `redo` forward again."""
-    services.undo(session(), actor(), draft_id, is_forward=bool(request.form.get("redo")))
-    return redirect(url_for("builder.edit", draft_id=draft_id, at=request.form.get("at", type=int)))
+    at = request.form.get("at", type=int) or 0
+    before = _before(queries.draft(session(), draft_id), at)
+    draft = services.undo(session(), actor(), draft_id, is_forward=bool(request.form.get("redo")))
+    if PIECES in request.headers:
+        return _pieces(draft, at, at, before, is_new=True)
+    return redirect(url_for("builder.edit", draft_id=draft_id, at=at))
 
 
 @pages.post("/drafts/<int:draft_id>/discard")
@@ -116,7 +120,9 @@ def _pane(draft: ScorecardDraft, judged: Judged, spot: Spot) -> str:
     return render_template("builder/_pane.html", draft=draft, judged=judged, **showing.pane(session(), judged, spot))
 
 
-def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> ResponseReturnValue:
+def _pieces(
+    draft: ScorecardDraft, uid: int, look_at: int, before: _Before, *, is_new: bool = False
+) -> ResponseReturnValue:
     """What differs on the page: the strip, rows of the outline, the part in hand or single values of it."""
     judged = queries.judged_draft(draft)
     spot = outline.in_hand(judged.tree, look_at)
@@ -129,7 +135,7 @@ def _pieces(draft: ScorecardDraft, uid: int, look_at: int, before: _Before) -> R
         changed = [row for row, old in zip(rows, before.rows, strict=True) if row != old]
         pieces |= {f"row-{row.uid}": render_template("builder/_row.html", row=row, **frame) for row in changed}
     after = outline.values(_under(spot))
-    is_new = spot.uid != uid or {one.uid for one in _under(spot)} != before.parts or _is_redrawn()
+    is_new = is_new or spot.uid != uid or {one.uid for one in _under(spot)} != before.parts or _is_redrawn()
     if is_new:
         pieces["pane"] = _pane(draft, judged, spot)
     else:

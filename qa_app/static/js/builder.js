@@ -3,6 +3,7 @@
 (() => {
   const editor = document.querySelector("[data-editor]");
   if (!editor) return;
+  editor.classList.add("is-live");
   const texts = editor.dataset;
   const WAIT_MS = 700;
   const RETRY_MS = [2000, 4000, 8000, 15000];
@@ -71,6 +72,17 @@
     await post(root.getAttribute("action"), body, sent, order, focus);
   }
 
+  // Back or forward one step: whatever was typed is saved before, so that it is a step too.
+  function undo(form, isForward) {
+    save();
+    queue = queue.then(async () => {
+      const body = new FormData();
+      body.set("at", pane().dataset.pane);
+      if (isForward) body.set("redo", "1");
+      await post(form.getAttribute("action"), body, new Map(), "", null);
+    }).catch(() => {});
+  }
+
   async function post(address, body, sent, order, focus) {
     let answer;
     try {
@@ -79,8 +91,7 @@
     } catch {
       say(texts.offline, true);
       await new Promise((done) => setTimeout(done, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]));
-      if (form()?.getAttribute("action") !== address) return post(address, body, sent, order, focus);
-      return send(order, focus);
+      return form().getAttribute("action") === address ? send(order, focus) : post(address, body, sent, order, focus);
     }
     tries = 0;
     const told = await answer.json().catch(() => ({}));
@@ -191,6 +202,18 @@
     byId("clash").scrollIntoView({ block: "center" });
   }
 
+  // Of two texts this one was chosen: it goes into its field and is saved over the other.
+  function chosen(dialog) {
+    const body = new FormData(dialog);
+    const sent = new Map();
+    for (const name of new Set(body.keys())) if (name.startsWith("f.")) sent.set(name, body.getAll(name));
+    again([...sent]);
+    queue = queue.then(async () => {
+      await post(dialog.getAttribute("action"), body, sent, body.get("do") || "", null);
+      byId("clash").replaceChildren();
+    }).catch(() => {});
+  }
+
   // --- going from part to part ------------------------------------------------------------------------------
   async function open(uid, focus = null) {
     await save();
@@ -214,7 +237,13 @@
   editor.addEventListener("change", (event) => { if (event.target.name?.startsWith("f.") && pane().contains(event.target)) save(); });
 
   editor.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-form], .o-add")) {
+    if (event.target.matches(".strip-undo")) {
+      event.preventDefault();
+      undo(event.target, event.submitter?.name === "redo");
+    } else if (event.target.matches("[data-clash]")) {
+      event.preventDefault();
+      chosen(event.target);
+    } else if (event.target.matches("[data-form], .o-add")) {
       event.preventDefault();
       save(event.submitter?.name === "do" ? event.submitter.value : "");
     }
@@ -267,7 +296,7 @@
     if (!(event.ctrlKey || event.metaKey) || (typing(event.target) && touched(form()).length)) return;
     const name = event.key.toLowerCase() === "z" && !event.shiftKey ? "undo" : event.key.toLowerCase() === "y" || event.key.toLowerCase() === "z" ? "redo" : "";
     const button = name && editor.querySelector(`[data-${name}]:not(:disabled)`);
-    if (button) { event.preventDefault(); save().then(() => button.click()); }
+    if (button) { event.preventDefault(); undo(button.form, name === "redo"); }
   }
 
   // --- dragging ---------------------------------------------------------------------------------------------
