@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scorecards import document, library
 from scorecards.answers import Answer
-from scorecards.definition import Scorecard
+from scorecards.definition import Scorecard, Weighting
 from scorecards.errors import BadScorecard
 from scorecards.formats import connect
 from scorecards.scoring import score
@@ -146,3 +149,53 @@ class TestEvaluations:
             assert {key for row in ours[part] for key in row} <= known
         known = {key for row in published["questions"] for key in row["answer"]}
         assert {key for row in ours["questions"] for key in row["answer"]} <= known
+
+
+@pytest.fixture(scope="module")
+def faults() -> Any:
+    session = pytest.importorskip("botocore.session")
+    validate = pytest.importorskip("botocore.validate")
+    loaded = session.get_session().get_service_model("connect")
+    shape = loaded.operation_model("CreateEvaluationForm").input_shape
+    checker = validate.ParamValidator()
+    return lambda written: checker.validate({"InstanceId": "i-1", **written}, shape).generate_report()
+
+
+class TestTheirOwnRules:
+    """What is written passes the checks of the client library that talks to the service, where that is installed."""
+
+    @pytest.mark.covers("QM-M4")
+    @pytest.mark.parametrize("name", library.names())
+    @pytest.mark.parametrize("weighting", Weighting)
+    def test_the_library_is_taken_in_every_mode(self, faults: Any, name: str, weighting: Weighting) -> None:
+        card = replace(library.load(name), weighting=weighting)
+        assert faults(connect.write(card).document) == ""
+
+    def test_points_stay_between_0_and_100(self, faults: Any) -> None:
+        """Weights of 37 and 5 are multiplied in; 4 × 37 is too much, so all are scaled down, and that is said."""
+        plain = document.to_document(connect.read(RICH).scorecard)
+        card = replace(document.parse(plain), weighting=Weighting.POINTS)
+        heavy = replace(card.sections[0], weight=Decimal(37))
+        exported = connect.write(
+            replace(card, sections=(heavy, replace(card.sections[1], weight=Decimal(5)), card.sections[2]))
+        )
+        assert faults(exported.document) == ""
+        assert [loss.what for loss in exported.losses] == ["13.51 becomes 14"]
+        options = exported.document["Items"][0]["Section"]["Items"][0]["Question"]["QuestionTypeProperties"]
+        assert options["SingleSelect"]["Options"][0]["PointsConfiguration"] == {"PointValue": 100}
+
+    def test_edited_points_are_written_and_not_those_of_before(self) -> None:
+        given = form(section("s", single("q1", 100)))
+        theirs = given["Items"][0]["Section"]["Items"][0]["Question"]["QuestionTypeProperties"]["SingleSelect"][
+            "Options"
+        ]
+        theirs[0]["Score"] = 8
+        card = connect.read(given).scorecard
+        assert connect.write(card).document == given
+        question = next(card.questions())
+        edited = replace(question, options=(replace(question.options[0], points=Decimal(4)), question.options[1]))
+        written = connect.write(replace(card, sections=(replace(card.sections[0], questions=(edited,)),))).document
+        ours = written["Items"][0]["Section"]["Items"][0]["Question"]["QuestionTypeProperties"]["SingleSelect"][
+            "Options"
+        ]
+        assert [option["Score"] for option in ours] == [10, 0]

@@ -1,7 +1,6 @@
 """What a form of Amazon Connect has no place for, said once for the whole scorecard or for each question."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from scorecards.definition import AutoFailEffect, Handling, NaPolicy, Question, QuestionKind, Scorecard, Weighting
 from scorecards.formats.foreign import Loss
@@ -56,5 +55,3 @@ def _of_question(question: Question, scorecard: Scorecard) -> Iterator[tuple[str
     ends = [end for option in options for end in (option.minimum, option.maximum) if end is not None]
     if any(end != end.to_integral_value() for end in ends):
         yield "decimals in the ranges", "their ranges are whole numbers"
-    if scorecard.weighting is Weighting.POINTS and any(option.points % Decimal(1) for option in options):
-        yield "decimals in the points", "their points are whole numbers"

@@ -64,7 +64,7 @@ def read_question(question: Item, key: str, weighting: Weighting, is_scored: boo
 
 
 def _is_bonus(points: Item | None) -> bool:
-    return points is not None and (points.flag("IsBonus") or points.flag("isBonus"))
+    return points is not None and points.flag("IsBonus")
 
 
 def _properties(question: Item, kind: str) -> Item | None:
@@ -82,6 +82,8 @@ def _answers(properties: Item, plain: Plain, counts: bool, weighting: Weighting,
     if weighting is not Weighting.POINTS and 0 < top != BEST_SCORE and plain["kind"] != "multi":
         why = "the best answer counts as full marks here, whatever its score"
         properties.trip.lose(properties.at("Options"), f"a best score of {top} out of {BEST_SCORE}", why)
+        for option in options:
+            option.setdefault("extras", {}).setdefault(SYSTEM, {})["Score"] = option["points"]
     return {"options": options, **read_automation(properties, _refs(properties, options), plain["kind"])}
 
 
@@ -117,6 +119,8 @@ def _option(item: Item, taken: set[str], counts: bool, weighting: Weighting, pla
         kept["RefId"] = ref
     if not counts:
         kept["Score"] = item.content.get("Score")
+    configuration = item.item("PointsConfiguration")
+    kept["PointsConfiguration"] = configuration.rest(("PointValue",)) if configuration else None
     if plain.get("auto_fail") != "section" or not _fails_own_section(item, place):
         kept["AutomaticFailConfiguration"] = item.content.get("AutomaticFailConfiguration")
     return plain | item.trip.kept(SYSTEM, kept, item.path)
@@ -130,9 +134,7 @@ def _own_part(ref: str) -> str:
 def _points(item: Item, weighting: Weighting) -> Decimal:
     configuration = item.item("PointsConfiguration")
     if weighting is Weighting.POINTS and configuration is not None:
-        for name in ("PointValue", "pointValue"):
-            if (value := configuration.number(name)) is not None:
-                return value
+        return configuration.number("PointValue") or Decimal(0)
     return item.number("Score") or Decimal(0)
 
 

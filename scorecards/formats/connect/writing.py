@@ -1,10 +1,8 @@
 """A scorecard of ours as a form of Amazon Connect, with the list of what it cannot carry."""
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scorecards.balance import balanced
@@ -13,10 +11,10 @@ from scorecards.errors import BadScorecard
 from scorecards.formats.connect.automation import write_automation
 from scorecards.formats.connect.conditions import write_enablement
 from scorecards.formats.connect.losses import losses_of
+from scorecards.formats.connect.points import Worths, worths
 from scorecards.formats.foreign import Exported, Trip, number_out
 
 SYSTEM = "connect"
-BEST_SCORE = Decimal(10)
 MODES = {
     Weighting.QUESTION: "QUESTION_ONLY",
     Weighting.SECTION: "SECTION_ONLY",
@@ -39,20 +37,12 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is at hand while a form is written: RefIds by question and option key, and the book of losses."""
+    """What is at hand while a form is written: RefIds and worths by question and option key, and the book of losses."""
 
     scorecard: Scorecard
     refs: dict[tuple[str, str], str]
-    trip: Trip = field(default_factory=Trip)
-
-    def factor(self, question: Question) -> Fraction:
-        """By how much points are multiplied where forms have points alone: the weight of the section, cut short."""
-        weights = [Fraction(section.weight) for section in self.scorecard.sections if section.weight]
-        own = next(section.weight for section in self.scorecard.sections if question in section.questions)
-        scale = math.lcm(*(weight.denominator for weight in weights))
-        return (
-            Fraction(own) * scale / math.gcd(*(int(weight * scale) for weight in weights)) if weights else Fraction(1)
-        )
+    worths: Worths
+    trip: Trip
 
 
 def write(scorecard: Scorecard) -> Exported:
@@ -61,8 +51,8 @@ def write(scorecard: Scorecard) -> Exported:
     RefIds are our keys, or those that it came with; Connect wants those of options unique in the form, so they
     begin with the question's. Weights are written so that they make 100.
     """
-    desk = Desk(_in_hundredths(scorecard), dict(_refs(scorecard)))
-    desk.trip.losses.extend(losses_of(scorecard))
+    trip = Trip(losses=list(losses_of(scorecard)))
+    desk = Desk(_in_hundredths(scorecard), dict(_refs(scorecard)), worths(scorecard, trip), trip)
     kept = scorecard.extras.values().get(SYSTEM, {})
     form: Plain = {
         "Title": scorecard.title,
@@ -70,9 +60,15 @@ def write(scorecard: Scorecard) -> Exported:
         "Items": [
             {"Section": _section(section, desk)} for section in desk.scorecard.sections if section.parent is None
         ],
-        "ScoringStrategy": {"Mode": MODES[scorecard.weighting], "Status": "ENABLED"} | kept.get("ScoringStrategy", {}),
+        "ScoringStrategy": kept.get("ScoringStrategy", {})
+        | {"Mode": MODES[scorecard.weighting], "Status": "ENABLED" if _is_scored(scorecard) else "DISABLED"},
     }
-    return Exported(form | {key: value for key, value in kept.items() if key not in form}, tuple(desk.trip.losses))
+    rest = {key: value for key, value in kept.items() if key not in form}
+    return Exported(_trimmed(form) | rest, tuple(desk.trip.losses))
+
+
+def _is_scored(scorecard: Scorecard) -> bool:
+    return any(question.is_scored for question in scorecard.questions())
 
 
 def _in_hundredths(scorecard: Scorecard) -> Scorecard:
@@ -128,16 +124,14 @@ def _question(question: Question, desk: Desk) -> Plain:
     if desk.scorecard.weighting is Weighting.QUESTION:
         plain["Weight"] = number_out(question.weight if question.is_scored and not question.is_bonus else Decimal(0))
     if question.is_bonus and desk.scorecard.weighting is Weighting.POINTS:
-        plain["ScoringConfiguration"] = {"PointsConfiguration": {"IsBonus": True}} | kept.get(
-            "ScoringConfiguration", {}
-        )
+        bonus = {"PointsConfiguration": {"IsBonus": True}}
+        plain["ScoringConfiguration"] = bonus | kept.get("ScoringConfiguration", {})
     return _trimmed(plain) | {key: value for key, value in kept.items() if key not in (*_OURS, *plain)}
 
 
 def _properties(question: Question, kept: Plain, desk: Desk) -> Plain:
-    plain: Plain = {}
-    if question.kind is QuestionKind.NUMERIC:
-        plain |= _limits(question)
+    plain: Plain = _limits(question) if question.kind is QuestionKind.NUMERIC else {}
+    plain |= kept.get("Properties", {})
     if question.options:
         plain["Options"] = [_option(question, option, desk) for option in question.options]
     if question.automation is not None:
@@ -147,7 +141,7 @@ def _properties(question: Question, kept: Plain, desk: Desk) -> Plain:
             desk.trip.lose(question.key, "the rules that suggest an answer", "they look at more than one category")
         else:
             plain["Automation"] = found
-    return {**plain, **kept.get("Properties", {})}
+    return plain
 
 
 def _limits(question: Question) -> Plain:
@@ -158,7 +152,7 @@ def _limits(question: Question) -> Plain:
 
 def _option(question: Question, option: Option, desk: Desk) -> Plain:
     kept = _kept(option)
-    plain: Plain = {"Score": kept["Score"]} if kept.get("Score") is not None else _score(question, option, desk)
+    plain = _worth(question, option, desk)
     if question.kind is QuestionKind.NUMERIC:
         limits = _limits(question)
         ends = (option.minimum, option.maximum, limits["MinValue"], limits["MaxValue"])
@@ -171,22 +165,20 @@ def _option(question: Question, option: Option, desk: Desk) -> Plain:
     if option.auto_fail is AutoFail.SECTION:
         home = next(s for s in desk.scorecard.sections if question in s.questions)
         plain["AutomaticFailConfiguration"] = {"TargetSection": _kept(home).get("RefId", home.key)}
-    return plain | {key: value for key, value in kept.items() if key not in _OURS}
+    if option.auto_fail is AutoFail.NONE:
+        kept.pop("AutomaticFailConfiguration", None)
+    return plain | {key: value for key, value in kept.items() if key not in (*_OURS, "PointsConfiguration")}
 
 
-def _score(question: Question, option: Option, desk: Desk) -> Plain:
-    """Their score 0 to 10, the part of the question's possible points; in points mode the points themselves."""
+def _worth(question: Question, option: Option, desk: Desk) -> Plain:
+    """Their score, or their points; the score it came with where that still says the same."""
+    kept = _kept(option)
+    if "Score" in kept and (not question.is_scored or option.points == kept["Score"]):
+        return {"Score": kept["Score"]}
+    worth = desk.worths.get((question.key, option.key))
     if desk.scorecard.weighting is Weighting.POINTS:
-        return {"PointsConfiguration": {"PointValue": int(Fraction(option.points) * desk.factor(question))}}
-    if not question.is_scored or question.is_bonus:
-        return {}
-    exact = option.points / question.possible * BEST_SCORE
-    whole = exact.quantize(Decimal(1), ROUND_HALF_UP)
-    if whole != exact:
-        desk.trip.lose(
-            f"{question.key}.{option.key}", f"{exact:.2f} of 10 becomes {whole}", "their scores are whole numbers"
-        )
-    return {"Score": int(whole)}
+        return {"PointsConfiguration": {"PointValue": worth, **kept.get("PointsConfiguration", {})}}
+    return {} if worth is None else {"Score": worth}
 
 
 def _trimmed(plain: Plain) -> Plain:
