@@ -173,3 +173,19 @@ def test_the_pages_take_the_steps(as_, session, cast):
     assert cleo.post(f"{at}/reopen", data={"reason": "One more look"}).status_code == 302
     assert ada.get(at).status_code == 404
     assert "what was kept" in ben.get(at).text
+
+
+@pytest.mark.covers("QM-B15")
+def test_what_is_taken_out_of_the_transcript_is_taken_out_of_earlier_submissions(as_, session, cast, run_jobs):
+    row = release(session, cast, changed(session, cast, handled.draft(session, cast, edit_hours=24)))
+    services.reopen(session, cast.actor(session, "cleo"), row.id, "Again", now=TUESDAY + HOUR)
+    session.commit()
+    address = f"/interactions/{row.interaction_id}/lines/1"
+    sent = {"version": "1", "text": "My [name] never came."}
+    assert as_(cast.cleo).post(address, data=sent).status_code == 302
+    run_jobs()
+    session.rollback()
+    session.expire_all()
+    kept = session.scalars(select(EvaluationRevision)).one()
+    quotes = [line["text"] for answer in kept.document["answers"] for line in answer["evidence"]]
+    assert quotes == ["My [name] never came."]

@@ -1,12 +1,21 @@
 """Personal data out of quotes: what is taken out of a transcript later is taken out of what was quoted from it."""
 
+import copy
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from qa_app import audit
-from qa_app.evaluations.models import AnswerRow, Dispute, Evaluation, Evidence, Suggestion, SuggestionSource
+from qa_app.evaluations.models import (
+    AnswerRow,
+    Dispute,
+    Evaluation,
+    EvaluationRevision,
+    Evidence,
+    Suggestion,
+    SuggestionSource,
+)
 from qa_app.interactions import queries as interactions
 from qa_app.interactions.models import Interaction, TranscriptVersion
 from qa_app.interactions.rules.corrections import line_now, marks_in
@@ -40,6 +49,7 @@ def mask_quotes(session: Session, interaction_id: int) -> int:
             ]
             count += sum(map(bool, read))
     count += _mask_suggestions(session, interaction_id, transcript)
+    count += _mask_earlier(session, own, transcript)
     if count:
         audit.record(session, None, "evaluation.mask", ("interaction", interaction_id), quotes=count)
     return count
@@ -83,6 +93,22 @@ def _masked(item: dict[str, Any], transcript: Transcript) -> dict[str, Any]:
 def _suggestions(interaction_id: int) -> Select[Suggestion]:
     own = Evaluation.interaction_id == interaction_id
     return select(Suggestion).join(Evaluation, Evaluation.id == Suggestion.evaluation_id).where(own)
+
+
+def _mask_earlier(session: Session, own: ColumnElement[bool], shown: Transcript) -> int:
+    """The same for the quotes in earlier submissions, which are kept as documents."""
+    kept = select(EvaluationRevision).join(Evaluation, Evaluation.id == EvaluationRevision.evaluation_id).where(own)
+    count = 0
+    for revision in session.scalars(kept):
+        document = copy.deepcopy(revision.document)
+        lines = [line for answer in document["answers"] for line in answer["evidence"]]
+        for line in lines:
+            hidden = _with_more_hidden(line["index"], line["text"], shown)
+            if hidden is not None:
+                line["text"] = hidden
+                count += 1
+        revision.document = document
+    return count
 
 
 def _with_more_hidden(index: int, quote: str, shown: Transcript) -> str | None:
