@@ -147,6 +147,17 @@ class Item:
         return {key: value for key, value in self.content.items() if key not in names}
 
 
+def kept_in(extras: Extras, system: str) -> dict[str, Any]:
+    """A fresh copy of what is kept for the system; nothing where something else stands in its place."""
+    return inner(extras.values(), system)
+
+
+def inner(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The object under the name, or an empty one."""
+    found = values.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def item_of(value: object, path: str, trip: Trip) -> Item:
     """An item over `value`; when that is no object it is a problem."""
     if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from scorecards.definition import (
     Weighting,
 )
 from scorecards.errors import BadScorecard
-from scorecards.formats import genesys
+from scorecards.formats import connect, genesys
 from scorecards.scoring import score
 
 D = Decimal
@@ -235,6 +236,32 @@ class TestRoundTrips:
                 ours = {q.key: Answer((q.options[n].key,)) for q in card.questions()}
                 assert score(back, theirs).raw_percent == score(card, ours).raw_percent
 
+    def test_edits_win_over_what_was_kept(self) -> None:
+        part = [
+            {"id": "p", "builtInType": "Selected", "value": 2},
+            {"id": "u", "builtInType": "Unselected", "value": 0},
+        ]
+        many = {"text": "Which?", "type": "multipleSelectQuestion"}
+        many["multipleSelectOptionQuestions"] = [{"id": "m", "text": "Name", "answerOptions": part}]  # type: ignore[assignment]
+        given = form(group("One", choice("A?", 1, 0, **visible("/gone")), many, weight=3), weightMode="OFF")
+        card = genesys.read(given).scorecard
+        first, which = card.questions()
+        asked = replace(first, condition=None)
+        more = replace(which, options=(replace(which.options[0], points=D(5), label="Own name"),))
+        later = replace(asked, key="later", condition=Condition((Clause(asked.key, ("choice_0",)),)))
+        edited = replace(card, sections=(replace(card.sections[0], questions=(asked, more, later)),))
+        written = genesys.write(edited).document["questionGroups"][0]
+        assert (written["weight"], written["questions"][0]["visibilityCondition"]["predicates"]) == (3, ["/gone"])
+        part = written["questions"][1]["multipleSelectOptionQuestions"][0]
+        assert (part["id"], part["text"], part["answerOptions"][0]) == (
+            "m",
+            "Own name",
+            {"id": "p", "builtInType": "Selected", "value": 5},
+        )
+        assert written["questions"][2]["visibilityCondition"]["predicates"] == [
+            "/form/questionGroup/0/question/0/answer/0"
+        ]
+
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.sampled_from(["OR", "\x00"]),
@@ -275,3 +302,21 @@ class TestHostile:
 def _spots(value: object) -> list[tuple[Any, Any]]:
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [spot for key, inner in list(pairs) for spot in [(value, key), *_spots(inner)]]
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_whatever_stands_in_extras_a_form_is_written(data: st.DataObject) -> None:
+    """Extras are anybody's JSON, in every part of a document, for both systems."""
+    whole = document.to_document(library.load("complaint-handling"))
+    section = whole["sections"][0]
+    names = st.sampled_from(
+        ["RefId", "Score", "Properties", "Categories", "ScoringStrategy", "answerOptions", "weight"]
+    )
+    kept = st.dictionaries(names, JSON, max_size=3) | JSON
+    for part in (whole, section, section["questions"][0], section["questions"][0]["options"][0]):
+        part["extras"] = {"connect": data.draw(kept), "genesys": data.draw(kept)}
+    with contextlib.suppress(BadScorecard):
+        card = document.parse(whole)
+        json.dumps(genesys.write(card).document)
+        json.dumps(connect.write(card).document)

@@ -7,7 +7,7 @@ from typing import Any
 
 from scorecards.answers import Answer, Answers
 from scorecards.definition import AutoFail, Question, Scorecard, Section
-from scorecards.formats.connect.writing import SYSTEM, TYPES
+from scorecards.formats.connect.writing import TYPES, came
 from scorecards.formats.foreign import number_out
 from scorecards.scoring import QuestionScore, Score, State
 
@@ -61,7 +61,7 @@ def _percentage(percent: Decimal | None, is_auto_failed: bool = False) -> Plain:
 
 
 def _ref(part: Section | Question) -> str:
-    return str(part.extras.values().get(SYSTEM, {}).get("RefId", part.key))
+    return came(part) or part.key
 
 
 def _section(section: Section, result: Result) -> Plain:
@@ -97,7 +97,7 @@ def _value(question: Question, answer: Answer, part: QuestionScore) -> Plain:
             "values": [
                 {
                     "valueText": option.label,
-                    "valueRefId": str(option.extras.values().get(SYSTEM, {}).get("RefId", f"{ref}__{option.key}")),
+                    "valueRefId": came(option) or f"{ref}__{option.key}",
                     "selected": option.key in answer.options,
                 }
                 for option in question.options

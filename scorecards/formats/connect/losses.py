@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scorecards.definition import AutoFailEffect, Handling, NaPolicy, Question, QuestionKind, Scorecard, Weighting
-from scorecards.formats.foreign import Loss
+from scorecards.formats.foreign import Loss, kept_in
 
 _NO_PLACE = "the other system has no place for it"
 
@@ -21,7 +21,7 @@ def losses_of(scorecard: Scorecard) -> Iterator[Loss]:
 def _of_card(scorecard: Scorecard) -> Iterator[Loss]:
     if scorecard.pass_mark is not None:
         yield Loss("pass_mark", "the pass mark", _NO_PLACE)
-    if scorecard.bands and "ScoringStrategy" not in scorecard.extras.values().get("connect", {}):
+    if scorecard.bands and "ScoringStrategy" not in kept_in(scorecard.extras, "connect"):
         yield Loss("bands", "the bands", "thresholds there have fixed names; set them by hand")
     if scorecard.na_policy is NaPolicy.CREDIT:
         yield Loss("na_policy", "full points for N/A", "N/A leaves the score there")

@@ -1,6 +1,5 @@
 """A scorecard of ours as a form of Amazon Connect, with the list of what it cannot carry."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,7 @@ from scorecards.formats.connect.automation import write_automation
 from scorecards.formats.connect.conditions import write_enablement
 from scorecards.formats.connect.losses import losses_of
 from scorecards.formats.connect.points import Worths, worths
-from scorecards.formats.foreign import Exported, Trip, number_out
+from scorecards.formats.foreign import Exported, Trip, inner, kept_in, number_out
 
 SYSTEM = "connect"
 MODES = {
@@ -52,15 +51,15 @@ def write(scorecard: Scorecard) -> Exported:
     begin with the question's. Weights are written so that they make 100.
     """
     trip = Trip(losses=list(losses_of(scorecard)))
-    desk = Desk(_in_hundredths(scorecard), dict(_refs(scorecard)), worths(scorecard, trip), trip)
-    kept = scorecard.extras.values().get(SYSTEM, {})
+    desk = Desk(_in_hundredths(scorecard), _refs(scorecard), worths(scorecard, trip), trip)
+    kept = kept_in(scorecard.extras, SYSTEM)
     form: Plain = {
         "Title": scorecard.title,
         "Description": scorecard.description,
         "Items": [
             {"Section": _section(section, desk)} for section in desk.scorecard.sections if section.parent is None
         ],
-        "ScoringStrategy": kept.get("ScoringStrategy", {})
+        "ScoringStrategy": inner(kept, "ScoringStrategy")
         | {"Mode": MODES[scorecard.weighting], "Status": "ENABLED" if _is_scored(scorecard) else "DISABLED"},
     }
     rest = {key: value for key, value in kept.items() if key not in form}
@@ -78,29 +77,43 @@ def _in_hundredths(scorecard: Scorecard) -> Scorecard:
         return scorecard
 
 
-def _refs(scorecard: Scorecard) -> Iterator[tuple[tuple[str, str], str]]:
+def _refs(scorecard: Scorecard) -> dict[tuple[str, str], str]:
+    """RefIds of questions (with the option key "") and options; one that stands twice gives way to our key."""
+    found: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
     for question in scorecard.questions():
-        ref = str(_kept(question).get("RefId", question.key))
-        yield (question.key, ""), ref
+        ref = found[question.key, ""] = _unique(came(question), question.key, taken)
         for option in question.options:
-            yield (question.key, option.key), str(_kept(option).get("RefId", f"{ref}__{option.key}"))
+            found[question.key, option.key] = _unique(came(option), f"{ref}__{option.key}", taken)
+    return found
+
+
+def _unique(came: str, ours: str, taken: set[str]) -> str:
+    ref = came if came and came not in taken else ours
+    taken.add(ref)
+    return ref
+
+
+def came(part: Section | Question | Option) -> str:
+    """The RefId it came with, or none."""
+    ref = _kept(part).get("RefId")
+    return ref if isinstance(ref, str) else ""
 
 
 def _kept(part: Section | Question | Option) -> Plain:
-    found: Plain = part.extras.values().get(SYSTEM, {})
-    return found
+    return kept_in(part.extras, SYSTEM)
 
 
 def _section(section: Section, desk: Desk) -> Plain:
     kept = _kept(section)
-    inner = [other for other in desk.scorecard.sections if other.parent == section.key]
+    inside = [other for other in desk.scorecard.sections if other.parent == section.key]
     asked = [question for question in section.questions if question.kind in TYPES]
     plain: Plain = {
         "Title": section.title,
-        "RefId": kept.get("RefId", section.key),
+        "RefId": came(section) or section.key,
         "Instructions": section.help,
         "Items": [{"Question": _question(question, desk)} for question in asked]
-        + [{"Section": _section(other, desk)} for other in inner],
+        + [{"Section": _section(other, desk)} for other in inside],
     }
     if desk.scorecard.weighting is Weighting.SECTION:
         plain["Weight"] = number_out(section.weight)
@@ -125,18 +138,18 @@ def _question(question: Question, desk: Desk) -> Plain:
         plain["Weight"] = number_out(question.weight if question.is_scored and not question.is_bonus else Decimal(0))
     if question.is_bonus and desk.scorecard.weighting is Weighting.POINTS:
         bonus = {"PointsConfiguration": {"IsBonus": True}}
-        plain["ScoringConfiguration"] = bonus | kept.get("ScoringConfiguration", {})
+        plain["ScoringConfiguration"] = bonus | inner(kept, "ScoringConfiguration")
     return _trimmed(plain) | {key: value for key, value in kept.items() if key not in (*_OURS, *plain)}
 
 
 def _properties(question: Question, kept: Plain, desk: Desk) -> Plain:
     plain: Plain = _limits(question) if question.kind is QuestionKind.NUMERIC else {}
-    plain |= kept.get("Properties", {})
+    plain |= inner(kept, "Properties")
     if question.options:
         plain["Options"] = [_option(question, option, desk) for option in question.options]
     if question.automation is not None:
         refs = {option.key: desk.refs[question.key, option.key] for option in question.options}
-        found = write_automation(question.automation, question.kind, refs, kept.get("Categories", {}))
+        found = write_automation(question.automation, question.kind, refs, inner(kept, "Categories"))
         if found is None:
             desk.trip.lose(question.key, "the rules that suggest an answer", "they look at more than one category")
         else:
@@ -164,7 +177,7 @@ def _option(question: Question, option: Option, desk: Desk) -> Plain:
         plain["AutomaticFail"] = True
     if option.auto_fail is AutoFail.SECTION:
         home = next(s for s in desk.scorecard.sections if question in s.questions)
-        plain["AutomaticFailConfiguration"] = {"TargetSection": _kept(home).get("RefId", home.key)}
+        plain["AutomaticFailConfiguration"] = {"TargetSection": came(home) or home.key}
     if option.auto_fail is AutoFail.NONE:
         kept.pop("AutomaticFailConfiguration", None)
     return plain | {key: value for key, value in kept.items() if key not in (*_OURS, "PointsConfiguration")}
@@ -177,7 +190,7 @@ def _worth(question: Question, option: Option, desk: Desk) -> Plain:
         return {"Score": kept["Score"]}
     worth = desk.worths.get((question.key, option.key))
     if desk.scorecard.weighting is Weighting.POINTS:
-        return {"PointsConfiguration": {"PointValue": worth, **kept.get("PointsConfiguration", {})}}
+        return {"PointsConfiguration": {"PointValue": worth, **inner(kept, "PointsConfiguration")}}
     return {} if worth is None else {"Score": worth}
 
 

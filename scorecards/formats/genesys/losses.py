@@ -12,7 +12,7 @@ from scorecards.definition import (
     Scorecard,
     Weighting,
 )
-from scorecards.formats.foreign import Loss
+from scorecards.formats.foreign import Loss, kept_in
 
 SYSTEM = "genesys"
 _NO_PLACE = "the other system has no place for it"
@@ -43,7 +43,7 @@ def _of_card(scorecard: Scorecard) -> Iterator[Loss]:
     for name, what in (("channels", "the channels"), ("queues", "the queues"), ("languages", "the languages")):
         if getattr(scorecard, name) not in ((), ("call", "chat", "email")):
             yield Loss(name, what, _NO_PLACE)
-    if scorecard.handling != Handling() and "evaluationSettings" not in scorecard.extras.values().get(SYSTEM, {}):
+    if scorecard.handling != Handling() and "evaluationSettings" not in kept_in(scorecard.extras, SYSTEM):
         yield Loss("handling", "how evaluations are handled after scoring", "set disputes and revisions by hand")
 
 
@@ -75,6 +75,6 @@ def _of_question(question: Question) -> Iterator[tuple[str, str]]:
         yield "causes", _NO_PLACE
     if any(option.anchor or option.example for option in options):
         yield "descriptions and examples of the options", _NO_PLACE
-    kept = any("assistanceConditions" in option.extras.values().get(SYSTEM, {}) for option in options)
+    kept = any("assistanceConditions" in kept_in(option.extras, SYSTEM) for option in options)
     if question.automation is not None and not kept:
         yield "the rules that suggest an answer", "topics there are known by numbers of their own"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from scorecards.definition import Option, Question, QuestionKind, Scorecard, Section, Weighting
-from scorecards.formats.foreign import Exported, Trip, number_out
+from scorecards.formats.foreign import Exported, Trip, kept_in, number_out
 from scorecards.formats.genesys import losses
 from scorecards.formats.genesys.conditions import paths, write_visibility
 from scorecards.formats.genesys.points import scales
@@ -25,6 +25,11 @@ TYPES = {
     QuestionKind.DATE: "freeTextQuestion",
     QuestionKind.INFO: "readOnlyTextBlockQuestion",
 }
+
+_SELECTED_OR_NOT = (
+    {"builtInType": "Selected", "text": "Selected", "value": 0},
+    {"builtInType": "Unselected", "text": "Unselected", "value": 0},
+)
 
 Plain = dict[str, Any]
 
@@ -43,15 +48,14 @@ def write(scorecard: Scorecard) -> Exported:
     """A form as its quality API takes it."""
     desk = Desk(scorecard, paths(scorecard), scales(scorecard))
     desk.trip.losses.extend(losses.of(scorecard))
-    kept = scorecard.extras.values().get(SYSTEM, {})
+    kept = kept_in(scorecard.extras, SYSTEM)
     groups = [_group(section, desk) for section in scorecard.sections if section.questions]
     form: Plain = {"name": scorecard.title, "questionGroups": groups}
     return Exported(form | {key: value for key, value in kept.items() if key not in form}, tuple(desk.trip.losses))
 
 
 def _kept(part: Section | Question | Option) -> Plain:
-    found: Plain = part.extras.values().get(SYSTEM, {})
-    return found
+    return kept_in(part.extras, SYSTEM)
 
 
 def _group(section: Section, desk: Desk) -> Plain:
@@ -62,7 +66,10 @@ def _group(section: Section, desk: Desk) -> Plain:
         "manualWeight": section.is_weight_locked,
         "questions": [_question(question, desk) for question in section.questions],
     }
-    return plain | _kept(section)
+    kept = _kept(section)
+    # Without weights in use, those that came are written back.
+    unused = {"weight": kept["weight"]} if "weight" in kept and section.weight == 1 else {}
+    return kept | plain | unused
 
 
 def _group_weight(section: Section, weighting: Weighting) -> int | float:
@@ -86,7 +93,7 @@ def _question(question: Question, desk: Desk) -> Plain:
         plain["multipleSelectOptionQuestions"] = [_part(question, option, desk) for option in question.options]
     elif question.options:
         plain["answerOptions"] = [
-            {"text": option.label, "value": _value(question, option, desk)} | _kept(option)
+            _kept(option) | {"text": option.label, "value": _value(question, option, desk)}
             for option in question.options
         ]
     visibility = write_visibility(question.condition, desk.at) if question.condition else None
@@ -95,14 +102,16 @@ def _question(question: Question, desk: Desk) -> Plain:
     elif question.condition:
         why = "only single answers, joined one way, can be asked for there; it is always asked"
         desk.trip.lose(question.key, "the condition", why)
-    return {key: value for key, value in plain.items() if value != ""} | kept
+    return kept | {key: value for key, value in plain.items() if value != ""}
 
 
 def _part(question: Question, option: Option, desk: Desk) -> Plain:
     value = _value(question, option, desk)
-    answers = [{"builtInType": "Selected", "text": "Selected", "value": value}]
-    answers.append({"builtInType": "Unselected", "text": "Unselected", "value": 0})
-    return {"text": option.label, "answerOptions": answers} | _kept(option)
+    kept = _kept(option)
+    came = kept.get("answerOptions")
+    known = came if isinstance(came, list) and all(isinstance(answer, dict) for answer in came) else _SELECTED_OR_NOT
+    answers = [answer | ({"value": value} if answer.get("builtInType") == "Selected" else {}) for answer in known]
+    return kept | {"text": option.label, "answerOptions": answers}
 
 
 def _value(question: Question, option: Option, desk: Desk) -> int:
