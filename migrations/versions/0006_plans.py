@@ -82,11 +82,15 @@ def upgrade() -> None:
         sa.Column("drawn_at", qa_app.db.Instant(timezone=True), nullable=False),
         sa.Column("drawn_by_id", sa.Integer(), nullable=True),
         sa.Column("due_at", qa_app.db.Instant(timezone=True), nullable=True),
+        sa.Column("gives_up_at", qa_app.db.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["drawn_by_id"], ["person.id"], name=op.f("fk_sample_drawn_by_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["quality_plan.id"], name=op.f("fk_sample_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sample")),
         sa.UniqueConstraint("plan_id", "starts_on", "ends_on", name=op.f("uq_sample_plan_id_starts_on_ends_on")),
     )
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sample_gives_up_at"), ["gives_up_at"], unique=False)
+
     op.create_table(
         "sample_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -148,6 +152,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sample_item_evaluation_id"))
 
     op.drop_table("sample_item")
+    with op.batch_alter_table("sample", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sample_gives_up_at"))
+
     op.drop_table("sample")
     op.drop_table("reviewer_profile")
     with op.batch_alter_table("reviewer_absence", schema=None) as batch_op:

@@ -52,7 +52,8 @@ class Sample(Base):
 
     `ends_on` is the day after the last one. `population` is what the kernel packed, `population_digest` its mark.
     `strata` lists {name, contacts, expected, drawn}; `short` maps agents to how many were missing; `dealt` maps
-    reviewers to the number that would have been their even share. Nothing here changes after the draw.
+    reviewers to the number that would have been their even share. At `gives_up_at` what nobody began is given up.
+    Nothing here changes after the draw.
     """
 
     __tablename__ = "sample"
@@ -74,6 +75,7 @@ class Sample(Base):
     drawn_at: Mapped[datetime]
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     due_at: Mapped[datetime | None]
+    gives_up_at: Mapped[datetime | None] = mapped_column(index=True)
 
     plan: Mapped[QualityPlan] = relationship()
     drawn_by: Mapped[Person | None] = relationship()

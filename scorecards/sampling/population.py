@@ -5,7 +5,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from scorecards.errors import ScorecardError
@@ -45,9 +45,10 @@ class Population:
     def of(cls, items: Iterable[Item]) -> "Population":
         """A population of the items. Raises `BadPopulation` for an id that is there twice or a moment out of range."""
         ordered = tuple(sorted(items))
-        if any(before.id == after.id for before, after in pairwise(ordered)):
+        if len({item.id for item in ordered}) < len(ordered):
             raise BadPopulation("an interaction is in the population twice")
-        if any(not 0 <= item.moment < MOMENTS or item.id < 0 for item in ordered):
+        moments = {item.moment for item in ordered}
+        if ordered and (ordered[0].id < 0 or min(moments) < 0 or max(moments) >= MOMENTS):
             raise BadPopulation(f"ids are not negative and moments go from 0 to {MOMENTS - 1}")
         return cls(ordered)
 

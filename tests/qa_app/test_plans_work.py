@@ -287,3 +287,19 @@ def test_goals_and_reviewers_are_kept(session, cast, as_):
     assert dev.post(f"/plans/absences/{absence.id}/drop").status_code == 302
     assert dev.post(f"/plans/absences/{absence.id}/drop").status_code == 404
     assert dev.post(f"/plans/reviewers/{cast.ada.id}", data=kept).status_code == 404
+
+
+@pytest.mark.covers("QM-C12")
+def test_what_nobody_began_long_after_it_was_due_is_given_up_with_a_warning_before(session, cast, as_, drawn):
+    sample = drawn(way="deal", pool=(Member(cast.cleo.id),), due_days=1, expire_days=5)
+    begun = items_of(session)[0]
+    session.get_one(Evaluation, begun.evaluation_id).state = "draft"
+    sample.due_at = NOW - timedelta(days=1)
+    session.commit()
+    assert as_(cast.cleo).get("/plans/work").text.count("given up") == 5
+    assert services.tend(session, NOW + timedelta(days=5)) == 0
+    assert services.tend(session, NOW + timedelta(days=8)) == 5
+    session.commit()
+    states = [(item.state, item.note) for item in items_of(session)]
+    assert states == [("given", "")] + [("removed", "Nobody began it in time.")] * 5
+    assert services.tend(session, NOW + timedelta(days=8)) == 0

@@ -125,6 +125,7 @@ class ItemRow(NamedTuple):
     evaluation_id: int | None
     scored: str | None
     due_at: datetime | None
+    gives_up_at: datetime | None
     claimed_until: datetime | None
     replaces_id: int | None
     changed_at: datetime
@@ -144,7 +145,7 @@ def items(session: Session, where: ColumnElement[bool], *, length: int = PAGE_LE
             SampleItem.id, SampleItem.state, SampleItem.interaction_id, Interaction.channel, Interaction.started_at,
             agent.name, SampleItem.stratum, SampleItem.slot, SampleItem.place, SampleItem.role,
             SampleItem.set_number, SampleItem.reason, SampleItem.note, SampleItem.reviewer_id, reviewer.name,
-            SampleItem.evaluation_id, Evaluation.state, Sample.due_at, SampleItem.claimed_until,
+            SampleItem.evaluation_id, Evaluation.state, Sample.due_at, Sample.gives_up_at, SampleItem.claimed_until,
             SampleItem.replaces_id, SampleItem.changed_at, changer.name,
         )
         .join(Sample, Sample.id == SampleItem.sample_id)

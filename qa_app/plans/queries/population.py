@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from qa_app.behaviours.models import BehaviourHit
@@ -41,7 +41,8 @@ class Asked:
 
 def population(session: Session, asked: Asked) -> Population:
     """Everything that may be drawn, as the kernel's population."""
-    columns = (Interaction.id, Interaction.agent_id, Interaction.started_at, _priority(asked), *_strata(asked))
+    began = type_coerce(Interaction.started_at, DateTime(timezone=True))
+    columns = (Interaction.id, Interaction.agent_id, began, _priority(asked), *_strata(asked))
     statement = select(*columns).join(Person, Person.id == Interaction.agent_id)
     if Dimension.TEAM in asked.rules.strata:
         statement = statement.outerjoin(Team, Team.id == Interaction.team_id)
@@ -253,8 +254,18 @@ _DIMENSIONS: Mapping[Dimension, Callable[[], ColumnElement[Any]]] = {
 
 def _items(rows: Any, asked: Asked) -> Iterator[Item]:
     is_matched = asked.stream == Stream.COMPLAINT
-    span = (asked.until - asked.since).total_seconds()
-    for number, agent, started_at, priority, *parts in rows:
-        moment = int((started_at - asked.since).total_seconds() / span * MOMENTS)
-        named = [str(agent), f"{started_at:%Y-%m}", *parts] if is_matched else parts
-        yield Item(number, agent, BETWEEN.join(named), min(MOMENTS - 1, max(0, moment)), priority)
+    moment_long, since, names = (asked.until - asked.since) / MOMENTS, asked.since.replace(tzinfo=None), _Names()
+    for number, agent, began, priority, *parts in rows:
+        # Read without the column's own conversion, which takes longer than all the rest: SQLite keeps UTC, unmarked.
+        started_at = began.astimezone(UTC).replace(tzinfo=None) if began.tzinfo else began
+        key = (agent, started_at.strftime("%Y-%m"), *parts) if is_matched else tuple(parts)
+        moment = (started_at - since) // moment_long
+        yield Item(number, agent, names[key], min(MOMENTS - 1, moment), priority)
+
+
+class _Names(dict[tuple[Any, ...], str]):
+    """The name of each stratum by its parts, put together once."""
+
+    def __missing__(self, parts: tuple[Any, ...]) -> str:
+        name = self[parts] = BETWEEN.join(map(str, parts))
+        return name

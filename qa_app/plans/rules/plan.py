@@ -83,7 +83,8 @@ class Member:
 class PlanRules:
     """Everything a plan decides but its name, stream and period. An empty pool: everybody who may evaluate.
 
-    `lag_days` is how long after a period's end it is drawn; `ratio` the controls beside each complaint case.
+    `lag_days` is how long after a period's end it is drawn; `ratio` the controls beside each complaint case,
+    `expire_days` how long after the day it is due an evaluation that nobody began is given up.
     """
 
     narrowed: Narrowed = field(default_factory=Narrowed)
@@ -103,6 +104,7 @@ class PlanRules:
     way: str = Way.DEAL
     claim_hours: int = 24
     due_days: int = 7
+    expire_days: int | None = None
     is_other_team: bool = False
     pair_limit: int | None = None
     lag_days: int = 0

@@ -128,6 +128,7 @@ def keep(session: Session, made: Draw, zone: tzinfo, *, now: datetime) -> Sample
         population_size=len(made.population), population_digest=sampling.digest(made.population),
         population=made.packed, strata=made.outcome.strata, short=made.outcome.short, dealt={}, drawn_at=now,
         drawn_by_id=made.owner_id, due_at=due(now, made.asked.rules.due_days, zone),
+        gives_up_at=_gives_up_at(now, made.asked.rules, zone),
     )  # fmt: skip
     session.add(row)
     session.flush()  # its contacts carry its id
@@ -149,6 +150,10 @@ def _rows(session: Session, made: Draw, row: Sample, now: datetime) -> list[dict
         }
         for place, pick in enumerate(picks)
     ]  # fmt: skip
+
+
+def _gives_up_at(now: datetime, rules: PlanRules, zone: tzinfo) -> datetime | None:
+    return None if rules.expire_days is None else due(now, rules.due_days + rules.expire_days, zone)
 
 
 def due(now: datetime, days: int, zone: tzinfo) -> datetime:

@@ -11,17 +11,25 @@ from qa_app.evaluations.rules import transitions
 from qa_app.interactions.models import Interaction
 from qa_app.people.models import Person
 from qa_app.plans import queries
-from qa_app.plans.models import ItemState, SampleItem
+from qa_app.plans.models import ItemState, Sample, SampleItem
+from qa_app.plans.queries.population import HELD
 from qa_app.plans.services import dealing, working
 
 MOST_AT_ONCE = 50
 UNFIT = "It can no longer be judged here."
 OUT = "The claim ran out."
+GIVEN_UP = "Nobody began it in time."
 
 
 def tend(session: Session, now: datetime) -> int:
     """Put right what time and other people's acts have changed; returns how many contacts that were."""
-    return expire(session, now) + release_deactivated(session, now) + replace_unfit(session, now)
+    put_right = (
+        expire(session, now),
+        release_deactivated(session, now),
+        replace_unfit(session, now),
+        give_up(session, now),
+    )
+    return sum(put_right)
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -76,6 +84,22 @@ def replace_unfit(session: Session, now: datetime) -> int:
         .limit(MOST_AT_ONCE)
     ).all()
     return sum(_replaced(session, item, now) for item in rows)
+
+
+def give_up(session: Session, now: datetime) -> int:
+    """What nobody began long after it was due is given up, where the plan says so (QM-C12)."""
+    rows = session.scalars(
+        select(SampleItem)
+        .join(Sample, Sample.id == SampleItem.sample_id)
+        .outerjoin(Evaluation, Evaluation.id == SampleItem.evaluation_id)
+        .where(Sample.gives_up_at < now, SampleItem.state.in_(HELD))
+        .where(or_(Evaluation.id.is_(None), Evaluation.state == EvaluationState.ASSIGNED))
+        .limit(MOST_AT_ONCE)
+    ).all()
+    for item in rows:
+        dealing.void(session, item, GIVEN_UP)
+        dealing.settle(item, ItemState.REMOVED, GIVEN_UP, now, None)
+    return len(rows)
 
 
 def _replaced(session: Session, item: SampleItem, now: datetime) -> bool:
