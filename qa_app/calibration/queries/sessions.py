@@ -140,15 +140,27 @@ def one(session: Session, actor: Actor, session_id: int) -> CalibrationSession:
     return row
 
 
-def to_manage(session: Session, actor: Actor, session_id: int) -> CalibrationSession:
+def to_manage(session: Session, actor: Actor, session_id: int, *, is_with_scores: bool = False) -> CalibrationSession:
     """A session for those who manage them, locked until the transaction ends. Raises NotFound."""
     if not actor.may("calibration.manage"):
         raise NotFound(ABSENT)
-    return locked(session, session_id)
+    return locked(session, session_id, is_with_scores=is_with_scores)
 
 
-def locked(session: Session, session_id: int) -> CalibrationSession:
-    """A session, read anew and locked until the transaction ends. Raises NotFound."""
+def locked(session: Session, session_id: int, *, is_with_scores: bool = False) -> CalibrationSession:
+    """A session, read anew and locked until the transaction ends. Raises NotFound.
+
+    Whoever goes on to change its evaluations locks them too, and first: somebody who hands one in holds it already
+    when they come to wait for the session.
+    """
+    if is_with_scores:
+        scores = (
+            select(Evaluation.id)
+            .join(CalibrationScore, CalibrationScore.evaluation_id == Evaluation.id)
+            .where(CalibrationScore.session_id == session_id)
+            .order_by(Evaluation.id)
+        )
+        session.scalars(scores.with_for_update(of=Evaluation)).all()
     statement = _whole().where(CalibrationSession.id == session_id).with_for_update(of=CalibrationSession)
     row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if row is None:

@@ -19,6 +19,7 @@ from qa_app.calibration.services.convening import void
 from qa_app.calibration.services.telling import tell_open
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.evaluations.models import Evaluation, Precedent, Selection
+from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import in_words
 from qa_app.policy import Actor
 from scorecards import agreement, answers
@@ -53,20 +54,24 @@ def settle(session: Session, row: CalibrationSession, now: datetime) -> bool:
 def settle_all(session: Session, now: datetime | None = None) -> int:
     """Settle every session in which nobody is left to wait for; returns how many. For the clock."""
     ids = session.scalars(select(CalibrationSession.id).where(CalibrationSession.state == SessionState.SCORING)).all()
-    return sum(settle(session, queries.locked(session, each), now or datetime.now(UTC)) for each in ids)
+    now = now or datetime.now(UTC)
+    return sum(settle(session, queries.locked(session, each, is_with_scores=True), now) for each in ids)
 
 
 def heard(session: Session, evaluation: Evaluation, now: datetime) -> None:
     """After a submission: when it was the last one of its session, open the answers.
 
-    The session's row is locked first, so that of two who submit at once the later one sees both.
+    The session's row is locked first, so that of two who submit at once the later one sees both. Evaluations of
+    people who left are another's business (`settle_all`): they would have to be locked before this one.
     """
     if evaluation.selection != Selection.CALIBRATION:
         return
     session.flush()
     found = session.scalar(select(CalibrationScore.session_id).where(CalibrationScore.evaluation_id == evaluation.id))
     if found is not None:
-        settle(session, queries.locked(session, found), now)
+        row = queries.locked(session, found)
+        if not any(score.evaluation.state in transitions.OPEN_FOR_WORK for score in row.scores):
+            settle(session, row, now)
 
 
 def end_scoring(
@@ -76,7 +81,8 @@ def end_scoring(
 
     Raises NotFound, or Conflict naming who is missing unless `is_sure`, and with fewer than two who have scored.
     """
-    row, now = queries.to_manage(session, actor, session_id), now or datetime.now(UTC)
+    row = queries.to_manage(session, actor, session_id, is_with_scores=True)
+    now = now or datetime.now(UTC)
     rules.after("end", row.state)
     missing = queries.outstanding(row)
     if missing and not is_sure:

@@ -137,7 +137,8 @@ def remove_participant(
 
     Raises NotFound, Conflict once the answers lie open or when fewer than two would be left.
     """
-    row, now = queries.to_manage(session, actor, session_id), now or datetime.now(UTC)
+    row = queries.to_manage(session, actor, session_id, is_with_scores=True)
+    now = now or datetime.now(UTC)
     _must_be_changing(row)
     each = next((each for each in _present(row) if each.person_id == person_id), None)
     if each is None:
