@@ -1,7 +1,7 @@
 """Reading calibration sessions and what they came to, and how far reviewers agree over time."""
 
 from qa_app.calibration.queries.judged import Judged, Pool, pool
-from qa_app.calibration.queries.results import (
+from qa_app.calibration.queries.outcome import (
     CONSENSUS,
     EXPERT,
     ContactResult,
@@ -9,10 +9,8 @@ from qa_app.calibration.queries.results import (
     QuestionResult,
     Results,
     ReviewerResult,
-    names,
-    results,
-    unsettled,
 )
+from qa_app.calibration.queries.results import names, results, unsettled
 from qa_app.calibration.queries.second import Drawn, drawn, in_use
 from qa_app.calibration.queries.sessions import (
     Page,

@@ -14,112 +14,26 @@ from sqlalchemy.orm import Session
 
 from qa_app.builder import queries as scorecards
 from qa_app.calibration import rules
-from qa_app.calibration.models import CalibrationContact, CalibrationSession, Consensus
+from qa_app.calibration.models import CalibrationSession, Consensus
+from qa_app.calibration.queries.outcome import (
+    CONSENSUS,
+    EXPERT,
+    ContactResult,
+    Given,
+    QuestionResult,
+    Results,
+    ReviewerResult,
+    Spread,
+)
 from qa_app.calibration.queries.sessions import submitted
 from qa_app.evaluations.models import AnswerRow
 from qa_app.evaluations.rules.drafts import in_words
 from scorecards import agreement, answers
-from scorecards.agreement import Alpha, Deviation, Divergence, Estimate, Judged, Kappa, Level, Rating, Weights
+from scorecards.agreement import Deviation, Estimate, Judged, Level, Rating, Weights
 from scorecards.answers import Answer
 from scorecards.definition import Question, Scorecard
 
-EXPERT, CONSENSUS = "expert", "consensus"
 Answered = Mapping[str, Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One participant's answer to one question of one contact."""
-
-    person_id: int
-    is_expert: bool
-    words: str
-    comment: str
-    rating: Rating | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How many gave one answer, and who."""
-
-    words: str
-    count: int
-    person_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
-    """One question of one contact; the benchmark is the expert's answer or the consensus, in words and worth."""
-
-    question: Question
-    section: str
-    given: tuple[Given, ...]
-    spread: tuple[Spread, ...]
-    agreeing: Estimate
-    divergence: Divergence | None
-    differs_on_na: bool
-    benchmark: Rating | None
-    benchmark_words: str
-    benchmark_from: str
-    deviation: Deviation | None
-    consensus: Consensus | None
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether it has to be talked over: scores too far apart, or no accord on whether it applies."""
-        return self.differs_on_na or (self.divergence is not None and self.divergence.is_flagged)
-
-    @property
-    def is_level(self) -> bool:
-        """Whether everybody gave the same answer and nothing else was agreed upon."""
-        return len(self.spread) < 2 and self.consensus is None
-
-    @property
-    def width(self) -> float:
-        """How far apart the answers lie, for sorting: 1 for no accord on N/A."""
-        return 1.0 if self.differs_on_na else self.divergence.spread if self.divergence else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ContactResult:
-    """One contact: its questions, and each participant's whole score in percent."""
-
-    contact: CalibrationContact
-    questions: tuple[QuestionResult, ...]
-    percents: Mapping[int, Decimal | None]
-
-    @property
-    def scores(self) -> list[Decimal]:
-        """The whole scores that there are."""
-        return [percent for percent in self.percents.values() if percent is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewerResult:
-    """One participant against the benchmark (else: against the others), over all questions of the session."""
-
-    person_id: int
-    deviation: Deviation
-    alignment: float | None
-    kappa: Kappa | None
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The whole session. `alpha` compares what answers earn, `applicability` whether they found N/A.
-
-    `heat` is the mean signed deviation by (question key, participant), in points of 100: from the benchmark where
-    there is one (`benchmark_from`), else from the mean of the others.
-    """
-
-    contacts: tuple[ContactResult, ...]
-    person_ids: tuple[int, ...]
-    reviewers: tuple[ReviewerResult, ...]
-    alpha: Alpha
-    applicability: Alpha
-    flagged: int
-    benchmark_from: str
-    heat: Mapping[tuple[str, int], Estimate]
 
 
 def results(session: Session, row: CalibrationSession) -> Results:
