@@ -227,11 +227,16 @@ def test_filling_in_is_allowed_only_above_the_set_agreement(session: Session, ca
     row = evaluation(session, cast.ada, cast.cleo, ruled, FOUND)
     suggesting.make(session, row, TERMS)
     assert not reading.shown_to(session, row, TERMS)["feelings"][0].is_prefilled
-    many(session, cast, ruled, [(True, "yes")] * 8 + [(False, "no")] * 8)
+    outcomes = [(True, "yes")] * 8 + [(False, "no")] * 8
+    many(session, cast, ruled, outcomes)
+    found = reading.agreement(session, ruled)["feelings"]
+    assert (found.kappa.value, found.unswayed.n) == (1.0, 0)  # who saw it first may have leaned towards it
+    assert not reading.shown_to(session, row, TERMS)["feelings"][0].is_prefilled
+    many(session, cast, version(session, card(Handling()), 2), outcomes)
     assert reading.shown_to(session, row, TERMS)["feelings"][0].is_prefilled
     answered(session, row, cast.cleo, "no", is_final=False)
     assert not reading.shown_to(session, row, TERMS)["feelings"][0].is_prefilled
-    never = version(session, card(OPENLY), 2)
+    never = version(session, card(OPENLY), 3)
     assert not reading.prefillable(session, evaluation(session, cast.ada, cast.cleo, never, FOUND), TERMS)
 
 

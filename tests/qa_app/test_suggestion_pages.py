@@ -151,7 +151,7 @@ def test_quotes_are_shown_as_text_whatever_they_hold(as_, cast, session):
 def test_the_page_about_them_shows_numbers_only_from_enough_cases(as_, cast, session):
     from test_suggesting import many
 
-    ruled = version(session)
+    ruled = version(session, card(Handling()))
     many(session, cast, ruled, [(True, "yes")] * 6 + [(False, "no")] * 3)
     session.commit()
     dev = as_(cast.dev)

@@ -14,7 +14,7 @@ from qa_app.errors import NotFound
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules import transitions
-from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
+from qa_app.evaluations.rules.suggestions import Cited, Pair, Terms, Together
 from qa_app.interactions.models import Interaction
 from qa_app.jobs.models import Job
 from scorecards.answers import Answer
@@ -30,7 +30,6 @@ RECENT = timedelta(days=30)
 MOST_AWAITED = 200
 UNAIDED = (Selection.CALIBRATION, Selection.DOUBLE, Selection.SELF, Selection.PEER, Selection.AUTOMATIC)
 """Where the point is what people say by themselves (or what no person says): nothing is suggested there."""
-Pair = tuple[Answer, Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +192,10 @@ def automated(card: Scorecard) -> list[Question]:
 
 
 def _compared(session: Session, version: ScorecardVersion, source: str) -> Iterator[tuple[str, str, list[Pair]]]:
-    """(question, made by, equal pairs of (proposed, final)) of the newest proposals for a scorecard that a person
-    answered beside."""
+    """(question, made by, equal pairs) of the newest proposals for a scorecard that a person answered beside."""
+    columns = Suggestion.question_key, Suggestion.made_by, Evaluation.scorecard_version_id
     newest = (
-        select(Suggestion.question_key, Suggestion.made_by, Suggestion.value, Suggestion.final)
+        select(*columns, Suggestion.value, Suggestion.final)
         .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
         .join(ScorecardVersion, ScorecardVersion.id == Evaluation.scorecard_version_id)
         .where(
@@ -211,11 +210,19 @@ def _compared(session: Session, version: ScorecardVersion, source: str) -> Itera
         .limit(MOST_COMPARED)
         .subquery()
     )
-    columns = newest.c.question_key, newest.c.made_by, newest.c.value, newest.c.final
-    for row in session.execute(select(*columns, func.count().label("times")).group_by(*columns)):
+    counted = session.execute(select(*newest.c, func.count().label("times")).group_by(*newest.c)).all()
+    unswayed = _unbiased(session, {row.scorecard_version_id for row in counted})
+    for row in counted:
         proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
         if proposed is not None and final is not None and rules.is_given(final):
-            yield row.question_key, row.made_by, [(proposed, final)] * row.times
+            pair = Pair(proposed, final, row.scorecard_version_id in unswayed)
+            yield row.question_key, row.made_by, [pair] * row.times
+
+
+def _unbiased(session: Session, version_ids: set[int]) -> set[int]:
+    """The versions with which reviewers answer before they see what is suggested."""
+    versions = session.scalars(select(ScorecardVersion).where(ScorecardVersion.id.in_(version_ids)))
+    return {version.id for version in versions if scorecards.definition(version).handling.is_unbiased}
 
 
 def _answered(row: Evaluation) -> set[str]:

@@ -38,10 +38,24 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """What was proposed and what was answered in the end; `is_unswayed`: the reviewer answered before seeing it."""
+
+    proposed: Answer
+    final: Answer
+    is_unswayed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
-    """How proposals and people agree on one question: kappa with the raw share, and how often people overrode."""
+    """How proposals and people agree on one question: kappa with the raw share, and how often people overrode.
+
+    `unswayed` is kappa over the answers that were given before the proposal was shown: who sees a proposal first
+    leans towards it, so only these tell how well a rule does.
+    """
 
     kappa: Kappa
+    unswayed: Kappa
     overridden: Estimate
 
     @property
@@ -103,31 +117,41 @@ def is_same(question: Question | None, one: Answer, other: Answer) -> bool:
     return category(question, one) == category(question, other)
 
 
-def together(question: Question | None, pairs: Sequence[tuple[Answer, Answer]]) -> Together:
-    """Agreement of (proposed, final) answers: Cohen's kappa over nominal answers, and the share overridden."""
-    told = [(category(question, one), category(question, other)) for one, other in pairs]
-    codes = {name: float(place) for place, name in enumerate(sorted({name for pair in told for name in pair}))}
+def together(question: Question | None, pairs: Sequence[Pair]) -> Together:
+    """Agreement of what was proposed and answered: Cohen's kappa over nominal answers, and the share overridden."""
+    told = [(category(question, pair.proposed), category(question, pair.final)) for pair in pairs]
+    unswayed = [both for both, pair in zip(told, pairs, strict=True) if pair.is_unswayed]
     changed = sum(one != other for one, other in told)
-    return Together(kappa([(codes[one], codes[other]) for one, other in told]), share(changed, len(told)))
+    return Together(_kappa(told), _kappa(unswayed), share(changed, len(told)))
 
 
 def why_held(found: Together, terms: Terms) -> str:
     """Why a rule must abstain by what people answered so far, or ""."""
-    value = found.kappa.value
-    if found.n < terms.least or value is None or value >= terms.kappa:
-        return ""
-    if (found.kappa.agreement.value or 0.0) >= CLEARLY_ALIKE:
+    low = next((one for one in (found.unswayed, found.kappa) if _is_low(one, terms)), None)
+    if low is None:
         return ""
     return (
-        f"People and this rule agree too little on this question: kappa {value:.2f}, n = {found.n}; "
+        f"People and this rule agree too little on this question: kappa {low.value:.2f}, n = {low.n}; "
         f"it proposes something again when its rule is changed."
     )
 
 
 def may_prefill(found: Together, least_kappa: Decimal | None, terms: Terms) -> bool:
-    """Whether proposals may be filled in: the lower bound of kappa reaches the limit set for the scorecard."""
-    low = found.kappa.low
-    return least_kappa is not None and found.n >= terms.least and low is not None and low >= float(least_kappa)
+    """Whether proposals may be filled in: the lower bound of unswayed kappa reaches the scorecard's limit."""
+    low = found.unswayed.low
+    return least_kappa is not None and found.unswayed.n >= terms.least and low is not None and low >= float(least_kappa)
+
+
+def _is_low(found: Kappa, terms: Terms) -> bool:
+    """Too low with enough cases; not where nearly all answers are alike, for then a low kappa says little."""
+    if found.n < terms.least or found.value is None or found.value >= terms.kappa:
+        return False
+    return (found.agreement.value or 0.0) < CLEARLY_ALIKE
+
+
+def _kappa(told: Sequence[tuple[str, str]]) -> Kappa:
+    codes = {name: float(place) for place, name in enumerate(sorted({name for pair in told for name in pair}))}
+    return kappa([(codes[one], codes[other]) for one, other in told])
 
 
 def words_of(question: Question, answer: Answer) -> str:
