@@ -13,6 +13,7 @@ from qa_app.builder.models import ScorecardRow, ScorecardVersion, VersionState
 from qa_app.errors import NotFound
 from scorecards import document, library
 from scorecards.answers import Answer
+from scorecards.choosing import Contact, place
 from scorecards.definition import Question, QuestionKind, Scorecard
 from scorecards.scoring import Score, score
 
@@ -62,8 +63,14 @@ def scorecard_by_key(session: Session, key: str) -> ScorecardRow | None:
     return session.scalars(rows).one_or_none()
 
 
-def current_versions(session: Session, channel: str | None = None) -> list[ScorecardVersion]:
-    """The newest published version of each scorecard (for the channel), the one published last first."""
+def current_versions(
+    session: Session, channel: str | None = None, queue: str | None = None, language: str | None = None
+) -> list[ScorecardVersion]:
+    """The newest published version of each scorecard (for the channel), the one published last first.
+
+    With a channel, those meant for the queue and the language stand before those for every one, and those meant
+    for others last (QM-D21).
+    """
     newest = (
         select(func.max(ScorecardVersion.number))
         .where(ScorecardVersion.state == VersionState.PUBLISHED)
@@ -73,11 +80,15 @@ def current_versions(session: Session, channel: str | None = None) -> list[Score
     )
     found = session.scalars(select(ScorecardVersion).join(ScorecardRow).where(ScorecardVersion.number == newest))
     default = library.load(library.DEFAULT).key
-    return sorted(
+    newest_first = sorted(
         (row for row in found if channel is None or channel in definition(row).channels),
         key=lambda row: (row.published_at or row.created_at, row.scorecard.key == default),
         reverse=True,
     )
+    if channel is None:
+        return newest_first
+    contact = Contact(channel, queue, language)
+    return sorted(newest_first, key=lambda row: place(definition(row), contact))
 
 
 def current_of(row: ScorecardRow | None) -> ScorecardVersion | None:

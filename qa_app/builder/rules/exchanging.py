@@ -89,6 +89,14 @@ def write(scorecard: Scorecard, name: str) -> Departure:
     return Departure(_json(made.document), f"{name}.json", "application/json", made.losses)
 
 
+def grouped(lost: Sequence[Loss]) -> dict[tuple[str, str], list[str]]:
+    """Places by (what is lost, why), in the order in which they were found."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for loss in lost:
+        found.setdefault((loss.what, loss.why), []).append(loss.path)
+    return found
+
+
 def told(lost: Sequence[Loss]) -> list[str]:
     """Each loss as a line: where, what, why."""
     return [f"{loss.path}: {loss.what} ({loss.why})" if loss.path else f"{loss.what} ({loss.why})" for loss in lost]

@@ -19,6 +19,7 @@ from scorecards.definition import Scorecard
 from scorecards.errors import BadScorecard
 
 FIRST_NOTE = "Comes with the product."
+BEGUN_WITH = (library.DEFAULT, "complaint-handling")
 
 
 def publish(
@@ -78,9 +79,12 @@ def bring_back(session: Session, actor: Actor, version_id: int) -> ScorecardVers
 
 
 def install_library(session: Session, *, now: datetime | None = None) -> list[ScorecardVersion]:
-    """Publish the scorecards that come with the product, where their key is not taken yet; returns the new ones."""
+    """Publish the scorecards that every centre begins with, where their key is not taken yet; returns the new ones.
+
+    The others of the library wait under "New scorecard": one that is published would be proposed at once.
+    """
     moment = now or datetime.now(UTC)
-    cards = [library.load(name) for name in library.names()]
+    cards = [library.load(name) for name in BEGUN_WITH]
     missing = [card for card in cards if queries.scorecard_by_key(session, card.key) is None]
     return [add(session, card, FIRST_NOTE, None, moment) for card in missing]
 

@@ -33,7 +33,9 @@ def brought() -> ResponseReturnValue:
         return make_response(page, faults.STATUS[Invalid])
     holder = queries.scorecard_by_key(session(), str(arrival.document.get("key") or ""))
     judged = queries.judged_draft(draft)
-    return render_template("builder/brought.html", draft=draft, arrival=arrival, holder=holder, judged=judged)
+    return render_template(
+        "builder/brought.html", draft=draft, arrival=arrival, holder=holder, judged=judged, grouped=exchanging.grouped
+    )
 
 
 @pages.post("/drafts/<int:draft_id>/confirm")
@@ -54,7 +56,9 @@ def take(version_id: int) -> ResponseReturnValue:
     wanted = request.args.get("format")
     if wanted is None:
         ways = {name: exchanging.write(card, name) for name in exchanging.FORMATS}
-        return render_template("builder/take.html", version=version, ways=ways, words=exchanging.FORMATS)
+        return render_template(
+            "builder/take.html", version=version, ways=ways, words=exchanging.FORMATS, grouped=exchanging.grouped
+        )
     if wanted not in exchanging.FORMATS:
         raise NotFound("Scorecards are not written in this format.")
     made = exchanging.write(card, wanted)
