@@ -236,7 +236,9 @@ def test_from_an_evaluation_its_answers_stay_hidden(session, cast, as_, kim):
     session.commit()
     dev = as_(cast.dev)
     assert f"/calibration/new?evaluation={first.id}" in dev.get(f"/evaluations/{first.id}").text
-    assert f"/calibration/new?interaction={first.interaction_id}" in dev.get(f"/interactions/{first.interaction_id}").text
+    assert (
+        f"/calibration/new?interaction={first.interaction_id}" in dev.get(f"/interactions/{first.interaction_id}").text
+    )
     assert "/calibration/new" not in as_(cast.cleo).get(f"/evaluations/{first.id}").text
     form = dev.get(f"/calibration/new?evaluation={first.id}")
     assert f'value="I-{first.interaction_id}"' in form.text
