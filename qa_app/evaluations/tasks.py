@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from qa_app.config import Judge, Settings
+from qa_app.config import Settings
 from qa_app.evaluations import services
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries import suggesting
-from qa_app.evaluations.rules.judging import is_too_long, messages
+from qa_app.evaluations.rules.judging import messages
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
 from qa_app.evaluations.services import automatic, judging
@@ -85,20 +85,10 @@ def judge(run: Run) -> None:
     for place, asking in enumerate(asked):
         run.step(ASKING, 100 * place // len(asked))
         with run.transaction() as session:
-            earlier = judging.known(session, asking)
-            if earlier is not None:
-                judging.keep_again(session, asking, earlier)
-        if earlier is None and endpoint is not None:
-            _ask(run, endpoint, asking)
+            is_settled = judging.keep_unasked(session, asking) or judging.keep_again(session, asking)
+        if not is_settled and endpoint is not None:
+            reply = ask(endpoint, messages(asking.question, asking.lines))
+            with run.transaction() as session:
+                judging.keep_reply(session, asking, reply)
     with run.transaction(is_last=True):
         pass
-
-
-def _ask(run: Run, endpoint: Judge, asking: judging.Asking) -> None:
-    if is_too_long(asking.lines):
-        with run.transaction() as session:
-            judging.keep_unasked(session, asking)
-        return
-    reply = ask(endpoint, messages(asking.question, asking.lines))
-    with run.transaction() as session:
-        judging.keep_reply(session, asking, reply)

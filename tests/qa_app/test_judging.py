@@ -108,6 +108,25 @@ def test_nobody_is_asked_where_people_are_left_alone(row, judged, session, selec
     assert model.requests == []
 
 
+@pytest.mark.covers("QM-F5", "QM-F11")
+def test_a_model_that_people_disagree_with_is_asked_no_more_about_that_question(row, judged, session, cast):
+    card_of = row.scorecard_version
+    for number in range(32):
+        other = evaluation(session, cast.ada, cast.cleo, card_of, state="submitted")
+        proposed, final = ("yes", "no")[number % 2], ("yes", "no")[number // 2 % 2]
+        told = {"question_key": "feelings", "source": "model", "made_by": "tiny#1", "made_at": other.assigned_at,
+                "reason": "", "cited": []}  # fmt: skip
+        session.add(
+            Suggestion(evaluation_id=other.id, value={"options": [proposed]}, final={"options": [final]}, **told)
+        )
+    session.commit()
+    with serving(lambda asked: SORRY) as model:
+        found = judged(model, row)
+    assert len(model.requests) == 2
+    assert found["feelings"].value is None
+    assert found["feelings"].reason.startswith("People and this model agree too little on this question: kappa 0.00")
+
+
 def test_an_answer_that_cannot_be_read_is_kept_as_no_suggestion(row, judged):
     with serving(lambda asked: "Sure! I would say yes.") as model:
         found = judged(model, row)

@@ -125,14 +125,14 @@ def together(question: Question | None, pairs: Sequence[Pair]) -> Together:
     return Together(_kappa(told), _kappa(unswayed), share(changed, len(told)))
 
 
-def why_held(found: Together, terms: Terms) -> str:
-    """Why a rule must abstain by what people answered so far, or ""."""
+def why_held(found: Together, terms: Terms, who: str = "this rule") -> str:
+    """Why a rule (or a model) must abstain by what people answered so far, or ""."""
     low = next((one for one in (found.unswayed, found.kappa) if _is_low(one, terms)), None)
     if low is None:
         return ""
     return (
-        f"People and this rule agree too little on this question: kappa {low.value:.2f}, n = {low.n}; "
-        f"it proposes something again when its rule is changed."
+        f"People and {who} agree too little on this question: kappa {low.value:.2f}, n = {low.n}; "
+        f"it proposes something again when it is changed."
     )
 
 

@@ -5,7 +5,7 @@ same words to the same model is not asked twice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,12 +29,16 @@ from transcription.language.elsewhere import without_card_numbers
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One question of one evaluation to be put to the model, with the lines it is about; `made_by` names both."""
+    """One question of one evaluation to be put to the model, with the lines it is about; `made_by` names both.
+
+    `held` says why the model is not asked about this question: it and people agreed too little.
+    """
 
     evaluation_id: int
     question: Question
     lines: Sequence[rules.Line]
     made_by: str
+    held: str = ""
 
 
 def want(session: Session, row: Evaluation) -> bool:
@@ -60,29 +64,38 @@ def to_ask(session: Session, judge: Judge, evaluation_id: int) -> list[Asking]:
     ]
     asked = _asked(session, row)
     card = scorecards.definition(row.scorecard_version)
+    held = {
+        key: suggestions.why_held(found, suggesting.TERMS, "this model")
+        for (key, model), found in suggesting.model_agreement(session, row.scorecard_version).items()
+        if model == judge.model
+    }
     return [
-        Asking(row.id, question, lines, f"{judge.model}#{rules.digest(question, lines, judge.model)}")
+        Asking(
+            row.id,
+            question,
+            lines,
+            f"{judge.model}#{rules.digest(question, lines, judge.model)}",
+            held.get(question.key, ""),
+        )
         for question in card.questions()
         if rules.can_ask(question) and question.key not in asked and lines
     ]
 
 
-def known(session: Session, asking: Asking) -> Suggestion | None:
-    """What the same model said of the same question and words before, in another evaluation."""
+def keep_again(session: Session, asking: Asking) -> bool:
+    """Keep what the same model said of the same question and words in another evaluation; False if it never did."""
     about = select(Evaluation.interaction_id).where(Evaluation.id == asking.evaluation_id).scalar_subquery()
-    earlier = (
+    statement = (
         select(Suggestion)
         .join(Evaluation, Evaluation.id == Suggestion.evaluation_id)
         .where(Evaluation.interaction_id == about, Suggestion.source == SuggestionSource.MODEL)
         .where(Suggestion.made_by == asking.made_by)
         .order_by(Suggestion.id)
     )
-    return session.scalars(earlier.limit(1)).one_or_none()
-
-
-def keep_again(session: Session, asking: Asking, earlier: Suggestion) -> None:
-    """Keep what was said before for this evaluation too."""
-    keep(session, [_row(asking, {"value": earlier.value, "reason": earlier.reason, "cited": earlier.cited})])
+    earlier = session.scalars(statement.limit(1)).one_or_none()
+    if earlier is not None:
+        keep(session, [_row(asking, {"value": earlier.value, "reason": earlier.reason, "cited": earlier.cited})])
+    return earlier is not None
 
 
 def keep_reply(session: Session, asking: Asking, reply: str) -> None:
@@ -92,10 +105,15 @@ def keep_reply(session: Session, asking: Asking, reply: str) -> None:
     _keep(session, asking, Proposal(opinion.answer, reason, opinion.cited))
 
 
-def keep_unasked(session: Session, asking: Asking) -> None:
-    """Keep that the conversation is longer than may be sent."""
-    told = f"The conversation is longer than {rules.MOST_CHARACTERS:,} characters and was not sent to the model."
-    _keep(session, asking, Proposal(None, told))
+def keep_unasked(session: Session, asking: Asking) -> bool:
+    """Keep why the model is not asked: little agreement so far, or more words than are sent. False when it is."""
+    told = asking.held
+    if not told and rules.is_too_long(asking.lines):
+        told = f"The conversation is longer than {rules.MOST_CHARACTERS:,} characters and was not sent to the model."
+    if told:
+        model = asking.made_by.rpartition("#")[0]  # no answer of the model's, so none to be found again
+        _keep(session, replace(asking, made_by=f"{model}#not asked"), Proposal(None, told))
+    return bool(told)
 
 
 def _keep(session: Session, asking: Asking, proposal: Proposal) -> None:
