@@ -1,6 +1,5 @@
 """Which scorecard is meant for a contact (QM-D21): by channel, queue and language, the most particular one first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scorecards.definition import Scorecard
@@ -27,16 +26,13 @@ def fits(scorecard: Scorecard, contact: Contact) -> bool:
     )
 
 
-def ranked(scorecards: Iterable[Scorecard], contact: Contact) -> list[Scorecard]:
-    """Those that fit, the most particular first: named queues, then named languages, then fewer channels.
+def place(scorecard: Scorecard, contact: Contact) -> tuple[bool, bool, int]:
+    """A key to sort by: those that fit first, among them the most particular (named queues, then named languages).
 
-    Equally particular ones keep the order they came in.
+    One for certain languages gives way to one for every language while the contact's is not known.
     """
-    return sorted((card for card in scorecards if fits(card, contact)), key=_breadth)
-
-
-def _breadth(scorecard: Scorecard) -> tuple[bool, bool, int]:
-    return not scorecard.queues, not scorecard.languages, len(scorecard.channels)
+    for_language = 1 if not scorecard.languages else 0 if contact.language else 2
+    return not fits(scorecard, contact), not scorecard.queues, for_language
 
 
 def _is_named(queue: str | None, queues: tuple[str, ...]) -> bool:

@@ -114,7 +114,7 @@ def version_for(session: Session, contact: Interaction) -> ScorecardVersion | No
         .order_by(Evaluation.id.desc())
     )
     return session.scalars(of_review.limit(1)).first() or next(
-        iter(scorecards.current_versions(session, contact.channel)), None
+        iter(scorecards.current_versions(session, contact.channel, contact.queue, contact.language)), None
     )
 
 

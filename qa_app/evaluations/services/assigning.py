@@ -44,7 +44,7 @@ def assign(session: Session, actor: Actor, wanted: Assignment, *, now: datetime 
     _refuse_twice(session, wanted)
     row = Evaluation(
         interaction_id=contact.id,
-        scorecard_version=_version(session, wanted, contact.channel),
+        scorecard_version=_version(session, wanted, contact),
         reviewer_id=wanted.reviewer_id,
         agent_id=contact.agent_id,
         team_id=contact.team_id,
@@ -102,8 +102,8 @@ def _refuse_twice(session: Session, wanted: Assignment) -> None:
         raise Conflict("This reviewer has this interaction already. Choose another reviewer.")
 
 
-def _version(session: Session, wanted: Assignment, channel: str) -> ScorecardVersion:
-    current = scorecards.current_versions(session, channel)
+def _version(session: Session, wanted: Assignment, contact: Interaction) -> ScorecardVersion:
+    current = scorecards.current_versions(session, contact.channel, contact.queue, contact.language)
     if wanted.scorecard_version_id is None and current:
         return current[0]
     found = next((version for version in current if version.id == wanted.scorecard_version_id), None)

@@ -50,7 +50,7 @@ def _page(contact: Interaction, error: AppError | None = None) -> str:
         "evaluations/assign.html",
         interaction=contact,
         reviewers=[person for person in queries.reviewers(session()) if person.id != contact.agent_id],
-        versions=scorecards.current_versions(session(), contact.channel),
+        versions=scorecards.current_versions(session(), contact.channel, contact.queue, contact.language),
         selections=ASSIGNABLE,
         error=error,
         problems=error.fields if isinstance(error, Invalid) else {},
