@@ -4,6 +4,7 @@ Their sentences are meant to be read by reviewers while they listen: a short que
 what the agent can be seen or heard to do, and a line of how that sounds.
 """
 
+from functools import cache
 from importlib.resources import files
 
 from scorecards import document
@@ -25,4 +26,9 @@ def load(name: str) -> Scorecard:
     """The scorecard of that name; raises BadScorecard when the library has none."""
     if name not in names():
         raise BadScorecard([("name", f"is not in the library, which holds {', '.join(names())}")])
+    return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Scorecard:
     return document.loads(files(__name__).joinpath(name + _SUFFIX).read_text(encoding="utf-8"))

@@ -236,6 +236,14 @@ class TestRoundTrips:
                 ours = {q.key: Answer((q.options[n].key,)) for q in card.questions()}
                 assert score(back, theirs).raw_percent == score(card, ours).raw_percent
 
+    def test_a_copy_of_a_question_does_not_take_its_id_along(self) -> None:
+        card = genesys.read(form(group("One", choice("A?", 1, 0, id="q", contextId="q"), id="g"))).scorecard
+        [asked] = card.questions()
+        twice = replace(card, sections=(replace(card.sections[0], questions=(asked, replace(asked, key="copy"))),))
+        first, copy = genesys.write(twice).document["questionGroups"][0]["questions"]
+        assert (first["id"], first["contextId"]) == ("q", "q")
+        assert copy.keys() & {"id", "contextId"} == set()
+
     def test_edits_win_over_what_was_kept(self) -> None:
         part = [
             {"id": "p", "builtInType": "Selected", "value": 2},

@@ -31,17 +31,20 @@ _SELECTED_OR_NOT = (
     {"builtInType": "Unselected", "text": "Unselected", "value": 0},
 )
 
+_IDS = ("id", "contextId")
+
 Plain = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is at hand while a form is written: paths to answers, factors of points, the book of losses."""
+    """What is at hand while a form is written: paths to answers, factors of points, the book of losses, ids."""
 
     scorecard: Scorecard
     at: dict[tuple[str, str], str]
     scale: dict[str, Fraction]
     trip: Trip = field(default_factory=Trip)
+    ids: set[tuple[str, str]] = field(default_factory=set)
 
 
 def write(scorecard: Scorecard) -> Exported:
@@ -54,8 +57,15 @@ def write(scorecard: Scorecard) -> Exported:
     return Exported(form | {key: value for key, value in kept.items() if key not in form}, tuple(desk.trip.losses))
 
 
-def _kept(part: Section | Question | Option) -> Plain:
-    return kept_in(part.extras, SYSTEM)
+def _kept(part: Section | Question | Option, desk: Desk) -> Plain:
+    """What came with it; an id that another part has already, as copies do, is left out."""
+    kept = kept_in(part.extras, SYSTEM)
+    for name in _IDS:
+        found = (name, str(kept.get(name)))
+        if name in kept and found in desk.ids:
+            kept.pop(name)
+        desk.ids.add(found)
+    return kept
 
 
 def _group(section: Section, desk: Desk) -> Plain:
@@ -66,7 +76,7 @@ def _group(section: Section, desk: Desk) -> Plain:
         "manualWeight": section.is_weight_locked,
         "questions": [_question(question, desk) for question in section.questions],
     }
-    kept = _kept(section)
+    kept = _kept(section, desk)
     # Without weights in use, those that came are written back.
     unused = {"weight": kept["weight"]} if "weight" in kept and section.weight == 1 else {}
     return kept | plain | unused
@@ -82,7 +92,7 @@ def _group_weight(section: Section, weighting: Weighting) -> int | float:
 
 
 def _question(question: Question, desk: Desk) -> Plain:
-    kept = _kept(question)
+    kept = _kept(question, desk)
     is_number = question.kind is QuestionKind.NUMERIC
     kind = ("multipleChoiceQuestion" if question.options else "npsQuestion") if is_number else TYPES[question.kind]
     plain: Plain = {"text": question.text, "helpText": question.help, "type": kind, "naEnabled": question.is_na_allowed}
@@ -93,7 +103,7 @@ def _question(question: Question, desk: Desk) -> Plain:
         plain["multipleSelectOptionQuestions"] = [_part(question, option, desk) for option in question.options]
     elif question.options:
         plain["answerOptions"] = [
-            _kept(option) | {"text": option.label, "value": _value(question, option, desk)}
+            _kept(option, desk) | {"text": option.label, "value": _value(question, option, desk)}
             for option in question.options
         ]
     visibility = write_visibility(question.condition, desk.at) if question.condition else None
@@ -107,7 +117,7 @@ def _question(question: Question, desk: Desk) -> Plain:
 
 def _part(question: Question, option: Option, desk: Desk) -> Plain:
     value = _value(question, option, desk)
-    kept = _kept(option)
+    kept = _kept(option, desk)
     came = kept.get("answerOptions")
     known = came if isinstance(came, list) and all(isinstance(answer, dict) for answer in came) else _SELECTED_OR_NOT
     answers = [answer | ({"value": value} if answer.get("builtInType") == "Selected" else {}) for answer in known]
