@@ -6,7 +6,7 @@ from decimal import Decimal
 from scorecards import wording
 from scorecards.definition import AutoFail, Option, Question, Section, Weighting
 from scorecards.explain.story import Case, Line, Step, StepKind
-from scorecards.scoring import SectionScore
+from scorecards.scoring import QuestionScore, SectionScore
 
 _RULES = {
     Weighting.QUESTION: "Each question adds its weight times the part of its points that was earned.",
@@ -52,11 +52,12 @@ def _failed_section(section: Section, part: SectionScore, causes: dict[str, Opti
 
 def weights(case: Case) -> Step:
     """Weights times what was earned: each question, then each section, then all together."""
+    failed = {q.key for section, part in case.sections() if part.is_auto_failed for q in section.questions}
     lines = [
         Line(
             question.key,
             question.text,
-            f"{wording.percent(part.weight_pct)} weight adds {wording.number(part.contribution_pct)}.",
+            f"{wording.percent(part.weight_pct)} weight adds {_added(part, question.key in failed)}.",
             (("weight_pct", part.weight_pct), ("contribution_pct", part.contribution_pct)),
         )
         for question, part in case.asked()
@@ -68,6 +69,11 @@ def weights(case: Case) -> Step:
         return Step(StepKind.WEIGHTS, "Weights", "Nothing counts, so there is nothing to weigh.", tuple(lines))
     sentence = f"{_RULES[case.scorecard.weighting]} Together: {wording.number(together)}."
     return Step(StepKind.WEIGHTS, "Weights", sentence, tuple(lines), together.quantize(Decimal("0.01")))
+
+
+def _added(part: QuestionScore, is_failed: bool) -> str:
+    number = wording.number(part.contribution_pct)
+    return f"{number}, as its section failed" if is_failed and part.points else number
 
 
 def _section_line(section: Section, part: SectionScore) -> Line:

@@ -128,6 +128,7 @@ def test_a_failed_section_names_the_answer_that_failed_it() -> None:
         "0 %, instead of 100 %, because the section around it failed.",
     ]
     assert story.step(StepKind.WEIGHTS).percent == 40
+    assert line(story, StepKind.WEIGHTS, "a").sentence == "30 % weight adds 0, as its section failed."
     assert story.step(StepKind.RESULT).sentence == "40 %; there is no pass mark."
 
 
