@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from letter_box import open_box
 from sqlalchemy import select
 
@@ -17,6 +21,8 @@ from qa_app.notices.models import Letter, LetterState, Notice
 from qa_app.people.models import Person
 from qa_app.tasks import RECURRING, TASKS
 
+HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"]
+HEADERS += ["Content-Type", "Content-Transfer-Encoding"]
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
@@ -145,6 +151,30 @@ def test_a_letter_at_once_arrives_once(cast, session, post, box):
     assert letter["Message-ID"].endswith("@qa.example>")
     row = session.scalars(select(Letter)).one()
     assert (row.state, row.sent_at is not None) == (LetterState.SENT, True)
+
+
+def test_a_letter_that_was_sent_is_not_sent_again_by_a_second_worker(cast, session, post, box):
+    services.choose(session, cast.actor(session, "ada"), "at_once")
+    tell(session, cast.ada)
+    post()
+    job = session.scalars(select(Job)).one()
+    job.state, job.finished_at, job.sent_at = JobState.QUEUED, None, None
+    session.commit()
+    assert len(post()) == 1
+    assert session.scalars(select(Job.state)).one() == JobState.DONE
+
+
+@given(st.text(), st.text(), st.text())
+@hypothesis.settings(max_examples=80, deadline=None)
+def test_no_text_anywhere_makes_a_second_header_or_breaks_the_letter(name, title, centre):
+    mail = Mail("127.0.0.1", 25, None, None, "none", "quality@centre.example", "https://qa.example", 7)
+    words = rules.letter(name, centre, mail.root, [rules.Told(title, "/evaluations/7")])
+    draft = tasks._Draft(7, name, "ada@example.com", words.subject, words.text, NOON)
+    read = message_from_bytes(bytes(tasks.message(mail, centre, draft)), policy=policy.default)
+    assert sorted(read.keys()) == sorted(HEADERS)
+    assert read["To"].addresses[0].addr_spec == "ada@example.com"
+    assert read["From"].addresses[0].addr_spec == "quality@centre.example"
+    assert "https://qa.example/evaluations/7" in read.get_content()
 
 
 def test_much_at_once_comes_in_one_letter_without_what_was_read(cast, session, post, box):

@@ -298,11 +298,13 @@ def test_pages_take_few_queries(app, as_, cast, session, contact):
     mine = own(session, cast, contact)
     for _ in range(3):
         own(session, cast, factories.interaction(session, cast.ada))
-    reviewed(session, cast, contact, state="released")
+    review = reviewed(session, cast, contact, state="released")
     pages = {
         f"/evaluations/{mine.id}/gaps": cast.ben,
         "/evaluations/by-me": cast.ada,
         f"/evaluations/together/{contact.id}": cast.dev,
+        f"/evaluations/{mine.id}": cast.ben,
+        f"/evaluations/{review.id}": cast.ada,
     }
     for address, person in pages.items():
         client = as_(person)
