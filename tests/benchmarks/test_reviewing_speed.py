@@ -9,6 +9,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,8 @@ LIMIT_MS, MOST_TIMES = 50, 25
 JSON = {"Accept": "application/json"}
 
 
-def bare(url: str) -> FlaskClient:
+@contextmanager
+def bare(url: str) -> Iterator[FlaskClient]:
     """The least that a server can do: one row, one column, one commit."""
     app, rows = Flask("bare"), SQLAlchemy()
     options = db.engine_options(url)
@@ -53,7 +55,9 @@ def bare(url: str) -> FlaskClient:
         rows.session.commit()
         return "saved"
 
-    return app.test_client()
+    yield app.test_client()
+    with app.app_context():
+        rows.engine.dispose()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -66,7 +70,8 @@ def made(request, tmp_path_factory) -> Iterator[tuple[str, FlaskClient, FlaskCli
     app = create_app(_settings(url, folder))
     app.config["WTF_CSRF_ENABLED"] = False
     client, keys = _reviewer(app)
-    yield request.param, client, bare(url), keys
+    with bare(url) as plain:
+        yield request.param, client, plain, keys
     with app.app_context():
         database.engine.dispose()
     if request.param == "postgresql":

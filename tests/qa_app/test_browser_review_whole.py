@@ -6,6 +6,7 @@ from itertools import pairwise
 import factories
 import live_server
 import pytest
+import ruled
 from flask import g, request
 from live_server import until
 from reviewing_desk import at_desk, give_sound, saved
@@ -52,6 +53,7 @@ def row(session, cast, settings):
     made = factories.evaluation(session, cast.ada, cast.cleo)
     made.scorecard_version = publish(session, cast.actor(session, "dev"), twenty())
     services.keep_phrase(session, cast.actor(session, "cleo"), Wording("Spoke over", "{agent}, you spoke over them."))
+    ruled.looked_at(session, made.interaction, ("acknowledging-feelings", 1))
     give_sound(session, settings, made)
     return made
 
@@ -179,10 +181,14 @@ def test_listening_is_quick_and_is_counted(open_review, session, row):
     assert page.text_content("[data-rate]") == "3×"
     keys.press("x")
     assert page.get_attribute("[data-skip]", "aria-pressed") == "true"
-    keys.press("ArrowRight", "j", "1", "d", "b")
-    assert "No more of them" in page.text_content("[data-status]") or page.evaluate("player.at()") > 0
-    keys.press("Space")
-    until(page, "player.at() > 9000")
+    keys.press("b")
+    until(page, "player.at() === 4000")
+    keys.press("b")
+    until(page, "document.querySelector('[data-status]').textContent.includes('No more of them')")
+    keys.press("ArrowRight", "B")
+    until(page, "player.at() === 4000")
+    keys.press("ArrowRight", "j", "1", "Space")
+    until(page, "player.at() > 12000")
     keys.press("Space", "j", "1")
     at = page.evaluate("player.at()")
     keys.press("j", "2")

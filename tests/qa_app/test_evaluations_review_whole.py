@@ -190,6 +190,46 @@ def test_others_are_seen_only_where_the_scorecard_lets_them(as_, cast, session, 
     assert cast.dev.name in client.get(f"/evaluations/{open_row.id}/others").text
 
 
+@pytest.mark.covers("QM-E6")
+def test_who_still_scores_sees_no_other_evaluation_on_the_contacts_page(as_, cast, session, made):
+    row = made()
+    row.reviewer_id = cast.dev.id
+    factories.evaluation(session, cast.ada, cast.cleo, about=row.interaction, state="submitted")
+    session.commit()
+    client = as_(cast.dev)
+    assert cast.cleo.name not in client.get(f"/interactions/{row.interaction_id}").text
+    fresh(session)
+    row.state = "submitted"
+    session.commit()
+    assert cast.cleo.name in client.get(f"/interactions/{row.interaction_id}").text
+
+
+def test_the_private_note_never_reaches_the_agent(as_, cast, session, made):
+    row = made()
+    fields = {f"a-{key}": "yes" for key in ("one", "two", "three", "four")}
+    words = {"private": "Ask about the night shift.", "n-opening": "Well opened.", "comment": "Thank you."}
+    assert save(as_(cast.cleo), row, action="release", **fields, **words).json["location"]
+    fresh(session)
+    page = as_(cast.ada).get(f"/evaluations/{row.id}")
+    assert page.status_code == 200
+    assert "Thank you." in page.text
+    assert "night shift" not in page.text
+
+
+@pytest.mark.covers("QM-E11")
+def test_a_contact_without_sound_or_words_is_evaluated_too(as_, cast, session, made):
+    row = made()
+    row.interaction.transcript_version = row.transcript_version = None
+    session.commit()
+    client = as_(cast.cleo)
+    assert 'id="q-one"' in client.get(f"/evaluations/{row.id}/review").text
+    sent = {"revision": "0", "transcript_version": "", "action": "submit", "heard": "0-500"}
+    sent |= {f"a-{key}": "yes" for key in ("one", "two", "three", "four")}
+    assert client.post(f"/evaluations/{row.id}/review", data=sent, headers=JSON).json["location"]
+    fresh(session)
+    assert row.percent == 100
+
+
 @pytest.mark.covers("QM-E10")
 def test_time_and_listening_are_kept_with_the_save(as_, cast, session, made):
     row = made()

@@ -1,6 +1,6 @@
 """Which evaluations somebody may see, which they may write, and which count in averages."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
@@ -67,6 +67,17 @@ def writable(actor: Actor, permission: str) -> ColumnElement[bool]:
         own = and_(Evaluation.reviewer_id == actor.id, Evaluation.selection.in_(BY_COLLEAGUES))
         may = or_(may, own)
     return and_(may, Evaluation.state != EvaluationState.VOID)
+
+
+def without_sway(actor: Actor, interaction_id: int) -> ColumnElement[bool]:
+    """Every evaluation of the contact, but only the actor's own while they have not handed it in."""
+    own = aliased(Evaluation)
+    is_scoring = exists().where(
+        own.interaction_id == interaction_id,
+        own.reviewer_id == actor.id,
+        own.state.in_(transitions.OPEN_FOR_WORK),
+    )
+    return or_(Evaluation.reviewer_id == actor.id, ~is_scoring)
 
 
 def counted() -> ColumnElement[bool]:

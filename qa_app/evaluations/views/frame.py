@@ -12,7 +12,7 @@ from qa_app import audit
 from qa_app.builder.queries import counting
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
-from qa_app.evaluations.queries import uses
+from qa_app.evaluations.queries import reach, uses
 from qa_app.evaluations.rules.windows import Calendar
 from qa_app.web import actor, session, settings
 
@@ -47,8 +47,12 @@ def older(next_id: int) -> str:
 
 
 def evaluations_of(interaction_id: int) -> Sequence[queries.Row]:
-    """The evaluations of one contact that the person may see, for the contact's own page."""
-    where = and_(queries.visible(actor()), Evaluation.interaction_id == interaction_id)
+    """The evaluations of one contact that the person may see, for the contact's own page.
+
+    Whoever is still scoring the contact sees only their own there (QM-E6).
+    """
+    of_contact = and_(queries.visible(actor()), Evaluation.interaction_id == interaction_id)
+    where = and_(of_contact, reach.without_sway(actor(), interaction_id))
     return queries.listed(session(), where).rows
 
 

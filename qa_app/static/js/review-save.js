@@ -7,6 +7,7 @@
   const key = `review-${form.dataset.review}`;
   const address = form.getAttribute("action");
   const WAIT_MS = 500;
+  const GIVE_UP_MS = 20000; // a network that swallows requests is no network
   const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
   let timer = null;
   let tries = 0;
@@ -51,7 +52,7 @@
     const told = body ? null : attention.put(sent);
     try {
       const answer = await fetch(address, {
-        method: "POST", body: packed(sent), redirect: "error",
+        method: "POST", body: packed(sent), redirect: "error", signal: AbortSignal.timeout(GIVE_UP_MS),
         headers: { Accept: "application/json", "X-CSRFToken": sent.get("csrf_token") },
       });
       await took(answer, doing, told);
