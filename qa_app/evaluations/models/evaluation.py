@@ -100,7 +100,7 @@ class Evaluation(Base):
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    release_at: Mapped[datetime | None]
+    release_at: Mapped[datetime | None] = mapped_column(index=True)
     released_at: Mapped[datetime | None]
     respond_until: Mapped[datetime | None] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]
