@@ -10,6 +10,8 @@ LONGEST_HEAD = 150
 MOST_IN_LETTER = 30
 LATEST = timedelta(days=3)
 """Notices that are older never go out by e-mail, so that setting e-mail up floods nobody."""
+KEPT = timedelta(days=365)
+"""Notices and letters are taken away after that."""
 
 _BREAKS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 

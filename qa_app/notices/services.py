@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from qa_app.notices import queries, rules
 from qa_app.notices.models import ADDRESS_MAXIMUM, KEY_MAXIMUM, TITLE_MAXIMUM, ByEmail, Letter, Notice, NoticeWish
 from qa_app.people.models import Person
 from qa_app.policy import Actor
+
+MOST_TIDIED = 200
 
 
 def tell(session: Session, person_id: int, *, kind: str, title: str, url: str, key: str, now: datetime) -> None:
@@ -77,6 +79,16 @@ def write_letters(session: Session, settings: Settings, now: datetime | None = N
     for group in groups:
         _write(session, settings, settings.mail, group[0][1], [item[0] for item in group], now)
     return len(groups)
+
+
+def tidy(session: Session, now: datetime | None = None) -> None:
+    """Take away notices and letters that are older than a year, the oldest ones first and some at a time."""
+    before = (now or datetime.now(UTC)) - rules.KEPT
+    for table, at in ((Notice, Notice.at), (Letter, Letter.written_at)):
+        oldest = select(table.id, at).order_by(table.id).limit(MOST_TIDIED)
+        ids = [row[0] for row in session.execute(oldest) if row[1] < before]
+        if ids:
+            session.execute(delete(table).where(table.id.in_(ids)).execution_options(synchronize_session=False))
 
 
 def _write(

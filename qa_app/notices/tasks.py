@@ -39,7 +39,8 @@ class _Draft:
 
 
 def enqueue_due(session: Session, settings: Settings) -> int:
-    """Write the letters that are due; returns how many. The caller commits."""
+    """Write the letters that are due, and take old ones away; returns how many were written. The caller commits."""
+    services.tidy(session)
     return services.write_letters(session, settings)
 
 

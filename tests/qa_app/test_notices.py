@@ -215,6 +215,23 @@ def test_old_notices_and_those_of_people_who_left_never_go_out(cast, session, se
     assert services.write_letters(session, replace(settings, mail=mail_to(box)), NOON) == 0
 
 
+def test_what_is_older_than_a_year_is_taken_away(cast, session, settings, factory, post):
+    services.choose(session, cast.actor(session, "ada"), "at_once")
+    tell(session, cast.ada, key="a")
+    post()
+    old = datetime.now(UTC) - timedelta(days=366)
+    session.scalars(select(Letter)).one().written_at = old
+    session.scalars(select(Notice)).one().at = old
+    tell(session, cast.ada, key="b")
+    services.choose(session, cast.actor(session, "ada"), "never")
+    session.commit()
+    runner.recur(RECURRING, settings, factory)
+    session.expire_all()
+    assert session.scalars(select(Notice.key)).all() == ["b"]
+    assert session.scalars(select(Letter)).all() == []
+    assert len(session.scalars(select(Job)).all()) == 1
+
+
 @pytest.mark.parametrize(
     ("now", "is_due"),
     [

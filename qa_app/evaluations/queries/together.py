@@ -67,7 +67,7 @@ def comparable(session: Session, actor: Actor, row: Evaluation) -> int | None:
     return found[1] if found else None
 
 
-def _pairs(actor: Actor) -> Select[tuple[int, int]]:
+def _pairs(actor: Actor) -> Select[int, int]:
     """(review, self-evaluation) of the same contact that the actor may read beside each other, the newest first."""
     same = and_(_own.interaction_id == Evaluation.interaction_id, _own.agent_id == Evaluation.agent_id)
     return (
