@@ -75,6 +75,8 @@ def test_a_consensus_may_be_nobodys_answer_and_becomes_a_precedent(session, cast
             "precedent": "yes"}  # fmt: skip
     answer = dev.post(f"/calibration/{opened.id}/agree", data=sent)
     assert answer.status_code == 302
+    assert f"contact={call.id}" in answer.location
+    assert answer.location.endswith(f"#q-{call.id}-greeting")
     text = as_(cast.cleo).get(f"/calibration/{opened.id}").text
     assert "A name is enough." in text
     (kept,) = evaluations.precedents(session, "contact-quality")["greeting"]

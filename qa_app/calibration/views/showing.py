@@ -103,7 +103,7 @@ def _newer(row: CalibrationSession) -> int | None:
 
 def _results(row: CalibrationSession) -> dict[str, Any]:
     found, names = queries.results(session(), row), _names(row)
-    asked = request.args.get("sort", "")
+    asked = request.values.get("sort", "")
     sort = asked if asked in SORTS else SORTS[0]
     chosen = forms.number(request.args.get("contact"))
     ids = [contact.contact.interaction_id for contact in found.contacts]

@@ -77,7 +77,8 @@ def agree(session_id: int) -> ResponseReturnValue:
         return _again(session_id, error)
     noted("calibration_agreed", ("calibration_session", session_id), question=wanted.question_key)
     place = f"q-{wanted.interaction_id}-{wanted.question_key}"
-    return redirect(url_for(".show", session_id=session_id, _anchor=place))
+    sort = request.form.get("sort") or None
+    return redirect(url_for(".show", session_id=session_id, contact=wanted.interaction_id, sort=sort, _anchor=place))
 
 
 @pages.post("/<int:session_id>/resolve")
