@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from qa_app.builder import queries, services
 from qa_app.builder.models import NOTE_MAXIMUM, DraftState, ScorecardDraft, ScorecardVersion, VersionState
 from qa_app.builder.views import showing
 from qa_app.builder.views.frame import note, pages
 from qa_app.errors import Conflict, Invalid
+from qa_app.policy import Actor
 from qa_app.web import Task, actor, faults, needs, session, settings, worklist
 from scorecards.diff import Change
 
@@ -79,9 +81,9 @@ def take_back(version_id: int) -> ResponseReturnValue:
 
 
 @worklist
-def approvals(session, actor) -> list[Task]:  # type: ignore[no-untyped-def]
+def approvals(db_session: Session, person: Actor) -> list[Task]:
     """Drafts that wait for this person's approval."""
-    if not actor.may("scorecard.publish"):
+    if not person.may("scorecard.publish"):
         return []
     return [
         Task(
@@ -90,8 +92,8 @@ def approvals(session, actor) -> list[Task]:  # type: ignore[no-untyped-def]
             detail=draft.note or "",
             url=url_for("builder.prepare", draft_id=draft.id),
         )
-        for draft in queries.drafts(session, DraftState.AWAITING_APPROVAL)[:50]
-        if draft.asked_by_id != actor.id
+        for draft in queries.drafts(db_session, DraftState.AWAITING_APPROVAL)[:50]
+        if draft.asked_by_id != person.id
     ]
 
 
