@@ -181,7 +181,10 @@ def test_a_colleague_reviews_one_contact_and_sees_nothing_else(as_, cast, sessio
     assert as_(cast.ada).get(f"/evaluations/{row.id}").status_code == 404
     for person in ("ada", "amir", "eve", "cleo", "tess"):
         assert as_(getattr(cast, person)).post(f"/evaluations/{row.id}/share").status_code == 404, person
+    assert "Peer reviews to share" in ben.get("/").text
+    assert "Peer reviews to share" not in as_(cast.eve).get("/").text
     assert ben.post(f"/evaluations/{row.id}/share").status_code == 303
+    assert "Peer reviews to share" not in ben.get("/").text
     assert as_(cast.ada).get(f"/evaluations/{row.id}").status_code == 200
 
 
@@ -232,8 +235,11 @@ def test_what_was_scored_together_is_signed_by_both_and_then_released(as_, cast,
     for name in ("ben", "dev", "amir", "eve", "tess"):
         assert as_(getattr(cast, name)).post(f"/evaluations/{row.id}/sign").status_code == 404, name
     assert "not signed yet" in ada.get(f"/evaluations/{row.id}").text
+    assert "To sign" in ada.get("/").text
     assert ada.post(f"/evaluations/{row.id}/sign").status_code == 303
     assert ada.post(f"/evaluations/{row.id}/sign").status_code == 409
+    assert "To sign" not in ada.get("/").text
+    assert "To sign" in cleo.get("/").text
     assert session.get_one(Evaluation, row.id, populate_existing=True).state == "submitted"
     session.rollback()
     assert cleo.post(f"/evaluations/{number}/sign").status_code == 303

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion
+from qa_app.db import in_scope
 from qa_app.errors import NotFound
 from qa_app.evaluations.models import AnswerRow, Evaluation, EvaluationState, Selection, Signature
 from qa_app.evaluations.queries import reading
@@ -23,6 +24,7 @@ from qa_app.policy import Actor
 REVIEWS = (Selection.RANDOM, Selection.RISK, Selection.TARGETED, Selection.COMPLAINT, Selection.JOINT)
 """The series that a self-evaluation is put beside."""
 BY_AGENTS = (Selection.SELF, Selection.PEER)
+SIGNED_FROM = tuple(state for state in SUBMITTED_OR_LATER if state != EvaluationState.CLOSED)
 _own = aliased(Evaluation, name="own")
 
 
@@ -159,6 +161,32 @@ def by_me(actor: Actor) -> ColumnElement[bool]:
         Evaluation.reviewer_id == actor.id,
         Evaluation.selection.in_(BY_AGENTS),
         Evaluation.state != EvaluationState.VOID,
+    )
+
+
+def to_sign(actor: Actor) -> ColumnElement[bool]:
+    """What the actor scored together with somebody and has not signed as it stands."""
+    signed = select(Signature.person_id).where(
+        Signature.evaluation_id == Evaluation.id,
+        Signature.person_id == actor.id,
+        Signature.at >= Evaluation.submitted_at,
+    )
+    return and_(
+        or_(Evaluation.agent_id == actor.id, Evaluation.reviewer_id == actor.id),
+        Evaluation.selection == Selection.JOINT,
+        Evaluation.state.in_(SIGNED_FROM),
+        ~signed.exists(),
+    )
+
+
+def to_share(actor: Actor) -> ColumnElement[bool]:
+    """Reviews by colleagues that wait for somebody in whose reach they are to let the agent read them."""
+    return and_(
+        in_scope(actor, "evaluation.assign", owner=Evaluation.agent_id, team=Evaluation.team_id),
+        Evaluation.agent_id != actor.id,
+        Evaluation.reviewer_id != actor.id,
+        Evaluation.selection == Selection.PEER,
+        Evaluation.state == EvaluationState.SUBMITTED,
     )
 
 

@@ -25,8 +25,6 @@ from qa_app.interactions.models import Interaction
 from qa_app.notices import services as notices
 from qa_app.policy import Actor
 
-SIGNED_FROM = tuple(state for state in transitions.SUBMITTED_OR_LATER if state != "closed")
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -118,7 +116,7 @@ def sign(
     row = queries.evaluation(session, actor, evaluation_id, is_locked=True)
     if row.selection != Selection.JOINT or actor.id not in (row.reviewer_id, row.agent_id):
         raise NotFound(queries.ABSENT)
-    if row.state not in SIGNED_FROM:
+    if row.state not in together.SIGNED_FROM:
         raise Conflict("It is signed when it is handed in, and before it is closed.")
     signed, now = together.signatures(session, row), now or datetime.now(UTC)
     if actor.id in signed:

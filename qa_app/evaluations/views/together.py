@@ -122,6 +122,30 @@ def to_score(session: Session, actor: Actor) -> Sequence[Task]:
     return [_task(row) for row in page.rows]
 
 
+@worklist
+def to_sign(session: Session, actor: Actor) -> Sequence[Task]:
+    """What was scored together and waits for the person's signature."""
+    if not (actor.may("evaluation.acknowledge") or actor.may("evaluation.write")):
+        return []
+    page = queries.listed(session, pairs.to_sign(actor), length=MOST)
+    return [_shown(gettext("To sign"), row) for row in page.rows]
+
+
+@worklist
+def to_share(session: Session, actor: Actor) -> Sequence[Task]:
+    """Reviews by colleagues that the agent cannot read yet."""
+    if not actor.may("evaluation.assign"):
+        return []
+    page = queries.listed(session, pairs.to_share(actor), length=MOST)
+    return [_shown(gettext("Peer reviews to share"), row) for row in page.rows]
+
+
+def _shown(kind: str, row: queries.Row) -> Task:
+    contact = f"{labels.of(row.channel).text}, {format_date(row.started_at, 'd MMM yyyy')}"
+    detail = f"{contact} · {row.reviewer}"
+    return Task(kind, row.agent, detail, url_for("evaluations.show", evaluation_id=row.id))
+
+
 def _task(row: queries.Row) -> Task:
     is_own = row.selection == Selection.SELF
     return Task(
@@ -167,7 +191,7 @@ def _of(row: Evaluation) -> dict[str, Any]:
     return {
         "own_id": pairs.comparable(session(), actor(), row),
         "signed": signed,
-        "may_sign": is_joint and is_party and actor().id not in signed and row.state in services.SIGNED_FROM,
+        "may_sign": is_joint and is_party and actor().id not in signed and row.state in pairs.SIGNED_FROM,
         "may_share": row.selection == Selection.PEER
         and transitions.can("release", row.state)
         and is_reached
