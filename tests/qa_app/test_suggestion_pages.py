@@ -187,3 +187,21 @@ def test_what_was_not_taken_over_can_be_looked_at_to_improve_the_rule(as_, cast,
     assert dev.get("/evaluations/suggestions/999999/feelings").status_code == 404
     assert as_(cast.cleo).get(address).status_code == 404
     assert "look at them" in dev.get("/evaluations/suggestions").text
+
+
+@pytest.mark.covers("QM-F1")
+def test_what_was_suggested_stays_to_be_read_beside_the_answers(as_, cast, session, row):
+    address = f"/evaluations/{row.id}/suggestions"
+    assert as_(cast.cleo).get(address).status_code == 302  # not handed in yet
+    suggesting.make(session, row, Terms())
+    session.commit()
+    cleo = as_(cast.cleo)
+    form = {"revision": 0, "a-feelings": "no", "action": "submit"}
+    assert cleo.post(f"/evaluations/{row.id}/review", data=form).status_code == 302
+    for person in (cast.cleo, cast.dev):
+        assert f'href="{address}"' in as_(person).get(f"/evaluations/{row.id}").text
+        page = as_(person).get(address).text
+        assert "Answered otherwise" in page
+        assert "Let me look into it for you." in page
+    for person in (cast.ada, cast.ben, cast.tess):
+        assert as_(person).get(address).status_code == 404

@@ -14,7 +14,7 @@ from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Su
 from qa_app.evaluations.queries.reach import visible
 from qa_app.evaluations.queries.suggesting import agreement, automated, model_agreement
 from qa_app.evaluations.rules import suggestions as rules
-from qa_app.evaluations.rules.suggestions import Terms, Together
+from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
 from qa_app.policy import Actor
 from scorecards.definition import Question
 
@@ -121,9 +121,10 @@ def _standing(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A proposal that a reviewer did not take over: what was proposed, what was answered, and what was wrong."""
+    """One suggestion beside what was answered: what was proposed ("" for nothing), and what the reviewer said of it."""
 
     evaluation_id: int
+    question: Question
     at: datetime | None
     proposed: str
     answered: str
@@ -131,6 +132,18 @@ class Case:
     fault: str | None
     reason: str
     model: str | None
+    cited: tuple[Cited, ...]
+
+
+def made_for(session: Session, row: Evaluation) -> list[Case]:
+    """Everything that was suggested for an evaluation, in the scorecard's order."""
+    found = session.scalars(select(Suggestion).where(Suggestion.evaluation_id == row.id).order_by(Suggestion.id)).all()
+    return [
+        _case(item, question)
+        for question in scorecards.definition(row.scorecard_version).questions()
+        for item in found
+        if item.question_key == question.key
+    ]
 
 
 def cases(session: Session, actor: Actor, version: ScorecardVersion, question: Question) -> list[Case]:
@@ -156,6 +169,7 @@ def _case(row: Suggestion, question: Question) -> Case:
     proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
     return Case(
         evaluation_id=row.evaluation_id,
+        question=question,
         at=row.judged_at,
         proposed=rules.words_of(question, proposed) if proposed else "",
         answered=rules.words_of(question, final) if final else "",
@@ -163,4 +177,5 @@ def _case(row: Suggestion, question: Question) -> Case:
         fault=row.fault,
         reason=row.reason,
         model=None if row.source == SuggestionSource.RULE else row.made_by.rpartition("#")[0],
+        cited=tuple(line for line in rules.read_cited(row.cited) if line.index is not None),
     )

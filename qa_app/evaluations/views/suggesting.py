@@ -29,8 +29,14 @@ navigation(Entry("Suggestions", "evaluations.suggestions", "lightbulb", "agreeme
 @pages.get("/<int:evaluation_id>/suggestions")
 @needs("evaluation.write")
 def suggested(evaluation_id: int) -> ResponseReturnValue:
-    """The suggestions of an evaluation as the reviewer may see them by now: a piece of the page by question."""
-    return jsonify(pieces=_pieces(queries.to_review(session(), actor(), evaluation_id, is_locked=False)))
+    """While it is written: the suggestions the reviewer may see by now, a piece of the page by question. Once it is
+    handed in: the page on what was suggested."""
+    row = queries.to_review(session(), actor(), evaluation_id, is_locked=False)
+    if wants_json():
+        return jsonify(pieces=_pieces(row))
+    if row.submitted_at is None:
+        return redirect(url_for("evaluations.review", evaluation_id=row.id))
+    return render_template("evaluations/suggested.html", evaluation=row, rows=report.made_for(session(), row))
 
 
 @pages.post("/<int:evaluation_id>/suggestions")
