@@ -226,6 +226,7 @@ def test_a_second_person_approves_but_never_the_one_who_asked(as_, cast, session
     assert client.post(f"/scorecards/drafts/{draft.id}/approve").status_code == 409
     other = as_(second_manager)
     assert "Contact quality" in other.get("/").text
+    assert "waits for your approval" in other.get("/notices/").text
     assert "Please look" in other.get(f"/scorecards/drafts/{draft.id}/publish").text
     assert other.post(f"/scorecards/drafts/{draft.id}/send-back", data={"answer": " "}).status_code == 422
     assert other.post(f"/scorecards/drafts/{draft.id}/approve").status_code == 302

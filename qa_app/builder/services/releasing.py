@@ -12,7 +12,7 @@ from qa_app import audit
 from qa_app.builder import queries
 from qa_app.builder.models import DraftState, ScorecardDraft, ScorecardRow, ScorecardVersion, VersionState
 from qa_app.builder.rules.tree import plain
-from qa_app.builder.services import publishing
+from qa_app.builder.services import publishing, telling
 from qa_app.builder.services.drafting import open_draft
 from qa_app.errors import Conflict, Invalid
 from qa_app.policy import Actor
@@ -50,6 +50,7 @@ def ask(session: Session, actor: Actor, draft_id: int, release: Release) -> Scor
     row.state, row.asked_at, row.asked_by_id = DraftState.AWAITING_APPROVAL, datetime.now(UTC), actor.id
     row.asked_revision, row.answer = row.revision, None
     row.note, row.activates_at = publishing.note_of(release.note), release.activates_at
+    telling.tell_to_approve(session, row)
     return row
 
 
@@ -67,6 +68,7 @@ def approve(session: Session, actor: Actor, draft_id: int, release: Release) -> 
     version = _publish(session, actor, row, wanted)
     version.approved_at, version.approved_by_id = datetime.now(UTC), actor.id
     version.created_by_id = asker
+    telling.tell_approved(session, asker, version)
     return version
 
 
@@ -77,6 +79,7 @@ def send_back(session: Session, actor: Actor, draft_id: int, answer: str) -> Sco
     if not answer.strip():
         raise Invalid("Say what is to be changed.", {"answer": "A short reason is needed."})
     row.state, row.answer = DraftState.OPEN, publishing.note_of(answer)
+    telling.tell_sent_back(session, row)
     return row
 
 
@@ -115,6 +118,7 @@ def activate_due(session: Session, now: datetime) -> list[ScorecardVersion]:
         else:
             version.state, version.published_at = VersionState.PUBLISHED, now
             version.scorecard.title = str(version.document.get("title") or version.scorecard.title)
+        telling.tell_activated(session, version)
         audit.record(session, None, "scorecard_activated", ("scorecard_version", version.id), state=version.state)
         done.append(version)
     return done
