@@ -1,6 +1,7 @@
 """The way of a calibration session, by which names its results are shown, and the lot for a second scoring."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ REFUSALS: Mapping[str, str] = {
 }
 OPEN_TO_READ = ("review", "resolved", "closed")
 CHANGING = ("draft", "scoring")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -51,6 +53,15 @@ def stand_ins(session_id: int, person_ids: Iterable[int]) -> dict[int, str]:
     """A letter for each participant, in an order that tells nothing and is the same on every page of a session."""
     shuffled = sorted(person_ids, key=lambda person_id: _digest(f"session {session_id} person {person_id}"))
     return {person_id: _LETTERS[place % len(_LETTERS)] for place, person_id in enumerate(shuffled)}
+
+
+def text_problem(text: str, limit: int, *, is_needed: bool = False) -> str:
+    """Why a text cannot be kept, or ""; line breaks and tabs are fine, signs that no database keeps are not."""
+    if is_needed and not text.strip():
+        return f"1 to {limit:,} characters."
+    if len(text.strip()) > limit:
+        return f"At most {limit:,} characters."
+    return "It holds a control character that cannot be kept; write it anew." if _CONTROLS.search(text) else ""
 
 
 def lot(seed: str, evaluation_id: int) -> Decimal:

@@ -107,8 +107,8 @@ def agree(session: Session, actor: Actor, session_id: int, agreed: Agreed, *, no
         fields["answer"] = NO_VERDICT
     elif agreed.answer.is_na and not question.is_na_allowed:
         fields["answer"] = "N/A is not allowed here."
-    if len(agreed.remark) > REMARK_MAXIMUM:
-        fields["remark"] = f"At most {REMARK_MAXIMUM:,} characters."
+    if problem := rules.text_problem(agreed.remark, REMARK_MAXIMUM):
+        fields["remark"] = problem
     if agreed.is_precedent and not agreed.remark.strip():
         fields["remark"] = "Say why; a precedent is read by people who were not here."
     if fields or agreed.answer is None:

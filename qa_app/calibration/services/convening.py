@@ -195,10 +195,10 @@ def _is_own(each: CalibrationParticipant, part: CalibrationContact) -> bool:
 
 def _check(session: Session, wanted: Convening, row: CalibrationSession | None) -> None:
     fields = {}
-    if not 0 < len(wanted.title.strip()) <= TITLE_MAXIMUM:
-        fields["title"] = f"1 to {TITLE_MAXIMUM} characters."
-    if len(wanted.note) > NOTE_MAXIMUM:
-        fields["note"] = f"At most {NOTE_MAXIMUM:,} characters."
+    if problem := rules.text_problem(wanted.title, TITLE_MAXIMUM, is_needed=True):
+        fields["title"] = problem
+    if problem := rules.text_problem(wanted.note, NOTE_MAXIMUM):
+        fields["note"] = problem
     if not 0 <= wanted.threshold_pct <= 100:
         fields["threshold"] = "Between 0 and 100."
     if not wanted.interaction_ids:
