@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from qa_app.builder import services as builder
 from qa_app.config import Settings
 from qa_app.db import writing
-from qa_app.demo import agreement, contacts, desk, quality
+from qa_app.demo import agreement, contacts, desk, quality, sampling
 from qa_app.evaluations.models import Evaluation
 from qa_app.interactions.models import Interaction
 from qa_app.jobs import runner
@@ -77,6 +77,7 @@ def load(settings: Settings, factory: sessionmaker[Session]) -> str:
             quality.coach(session, centre)
             agreement.calibrate(session, centre)
             desk.complain(session, centre)
+            sampling.sample(session, centre)
         session.commit()
         count = session.scalar(select(func.count()).select_from(Interaction))
     return f"The demo centre is there, with {count} interactions.\n{_logins(settings, factory)}"
