@@ -1,7 +1,10 @@
 """A language model asked over real HTTP: what is sent, what is kept of its answers, and endpoints that misbehave."""
 
+import gc
 import json
+import sys
 import time
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -186,6 +189,21 @@ def test_a_dripping_answer_ends_when_the_time_is_up(where):
         with pytest.raises(EndpointTrouble):
             asked(model, seconds=1)
         assert time.monotonic() - begun < 4
+
+
+def test_no_connection_stays_open_whatever_comes():
+    with serving(gullible, status=500) as model, warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        seen = []
+        sys.unraisablehook, before = seen.append, sys.unraisablehook
+        try:
+            for more in ({}, {"url": model.judge.url.replace("http:", "https:")}, {"seconds": 1}):
+                with pytest.raises(EndpointTrouble):
+                    asked(model, **more)
+                gc.collect()
+        finally:
+            sys.unraisablehook = before
+        assert seen == []
 
 
 def test_nobody_at_the_address_is_trouble():

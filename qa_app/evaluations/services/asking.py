@@ -11,8 +11,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
 
 from qa_app.config import Judge
@@ -22,7 +21,6 @@ MOST_BYTES = 256_000
 PIECE_BYTES = 8_192
 LONGEST_PAUSE_S = 30.0
 MOST_TOKENS = 800
-Family = tuple[Any, ...]
 
 
 class EndpointTrouble(Exception):
@@ -61,10 +59,10 @@ def _post(judge: Judge, body: bytes, until: float) -> bytes:
         headers["Authorization"] = f"Bearer {judge.key}"
     with _cut_off(connection.sock, until):
         connection.request("POST", f"{parts.path}/chat/completions", body, headers)
-        answer = connection.getresponse()
-        if answer.status != http.HTTPStatus.OK:
-            raise EndpointTrouble(f"The language model’s address answered with status {answer.status}.")
-        return _read(answer, until)
+        with closing(connection.getresponse()) as answer:
+            if answer.status != http.HTTPStatus.OK:
+                raise EndpointTrouble(f"The language model’s address answered with status {answer.status}.")
+            return _read(answer, until)
 
 
 @contextmanager
@@ -97,20 +95,19 @@ def _read(answer: http.client.HTTPResponse, until: float) -> bytes:
 
 
 def _connected(judge: Judge, host: str, port: int, until: float, *, is_secure: bool) -> socket.socket:
-    found: list[Family] = list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    for family, kind, protocol, _, address in found:
+    """A connection to the first address of the host that answers. Raises OSError when none does."""
+    trouble: OSError = OSError("the address leads nowhere")
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         _must_be_near(judge, str(address[0]))
         plain = socket.socket(family, kind, protocol)
-        plain.settimeout(_left(until))
         try:
+            plain.settimeout(_left(until))
             plain.connect(address)
-        except OSError:
+            return ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_secure else plain
+        except OSError as error:
             plain.close()
-            if (family, kind, protocol, _, address) == found[-1]:
-                raise
-            continue
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_secure else plain
-    raise EndpointTrouble("The language model’s address leads nowhere.")
+            trouble = error
+    raise trouble
 
 
 def _must_be_near(judge: Judge, address: str) -> None:
