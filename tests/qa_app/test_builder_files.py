@@ -15,6 +15,7 @@ from qa_app.cli import qa_app as command
 from scorecards import document, library
 from scorecards.formats import connect, genesys, plain_yaml
 
+DEEP = '{"title":"t","sections":[{"questions":[{"condition":' + '{"clauses":[' * 300 + "]}" * 300 + "}]}]}"
 CARD = document.to_document(library.load("contact-quality"))
 
 
@@ -68,6 +69,7 @@ def test_a_file_becomes_the_next_version_where_its_key_is_known(as_, cast, sessi
         version.scorecard_id, version.id, "contact_quality")  # fmt: skip
 
 
+@pytest.mark.covers("QM-M4", "QM-D25")
 @pytest.mark.parametrize("form", [connect, genesys])
 def test_a_form_of_another_system_goes_out_and_comes_back_with_a_list_of_what_is_lost(
     as_, cast, session, version, form
@@ -97,7 +99,20 @@ def test_what_a_file_cannot_bring_is_listed_before_anything_is_kept(as_, cast, s
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "3", "null", "a: [", "- x", '{"a": 1}', '{"key":"a","key":"b","title":"t"}', "&a [*a]", "\x00"],
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        "null",
+        "a: [",
+        "- x",
+        '{"a": 1}',
+        '{"key":"a","key":"b","title":"t"}',
+        "&a [*a]",
+        "\x00",
+        DEEP,
+    ],
 )
 def test_what_is_no_scorecard_is_refused_in_words(as_, cast, session, text):
     answer = send(as_(cast.dev), text)

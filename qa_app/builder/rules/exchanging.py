@@ -14,6 +14,7 @@ from scorecards.formats import connect, genesys, plain_yaml
 from scorecards.formats.foreign import Exported, Imported, Loss
 
 UNKNOWN = "unknown key"
+DEEPEST = 60
 Problems = tuple[tuple[str, str], ...]
 
 
@@ -63,6 +64,8 @@ def read(text: str) -> Arrival:
     with the reasons by their place.
     """
     found, is_yaml = _values(text)
+    if _depth(found) > DEEPEST:
+        raise Invalid("The file is nested too deeply to be a scorecard.")
     if not isinstance(found, dict):
         raise Invalid("The file holds no scorecard: it must be one object with a title and sections.")
     for one in FOREIGN.values():
@@ -121,6 +124,19 @@ def _values(text: str) -> tuple[Any, bool]:
         return plain_yaml.values(text), True
     except BadScorecard as error:
         raise Invalid("The file is neither JSON nor YAML: " + "; ".join(words for _, words in error.problems)) from None
+
+
+def _depth(found: Any) -> int:
+    """How deep the values are nested, counted without nesting calls."""
+    depth, level = 0, [found]
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+        ]
+    return depth
 
 
 def _problems(found: dict[str, Any] | str) -> Problems:

@@ -16,6 +16,7 @@ from qa_app.policy import Actor
 from scorecards import document as documents
 from scorecards import library
 from scorecards.definition import Scorecard
+from scorecards.diff import changes
 from scorecards.errors import BadScorecard
 
 FIRST_NOTE = "Comes with the product."
@@ -40,7 +41,11 @@ def publish(
     row = queries.scorecard_by_key(session, scorecard.key)
     if row and (same := _same(row, documents.digest(scorecard))):
         raise Conflict(f"Version {same.number} of “{row.title}” is published and says exactly the same.")
-    return add(session, scorecard, note_of(note), actor.id, now or datetime.now(UTC))
+    current = queries.current_of(row)
+    version = add(session, scorecard, note_of(note), actor.id, now or datetime.now(UTC))
+    if current is not None:
+        version.changes = [change.sentence for change in changes(queries.definition(current), scorecard)] or None
+    return version
 
 
 def read(document: str | Mapping[str, object]) -> Scorecard:
