@@ -47,6 +47,8 @@ class AnsweredQuestion:
     has_auto_failed: bool = False
     anchor: str = ""
     """The behaviour that the scorecard writes beside the chosen option."""
+    why: str = ""
+    """The causes that the reviewer named for an answer that was not the best one."""
     comment: str = ""
     cited: tuple[CitedLine, ...] = ()
 

@@ -204,15 +204,16 @@ def test_who_still_scores_sees_no_other_evaluation_on_the_contacts_page(as_, cas
     assert cast.cleo.name in client.get(f"/interactions/{row.interaction_id}").text
 
 
-def test_the_private_note_never_reaches_the_agent(as_, cast, session, made):
+@pytest.mark.covers("QM-D16")
+def test_causes_and_notes_reach_the_agent_and_private_words_never(as_, cast, session, made):
     row = made()
-    fields = {f"a-{key}": "yes" for key in ("one", "two", "three", "four")}
+    fields = {f"a-{key}": "yes" for key in ("two", "three", "four")} | {"a-one": "no", "r-one": "rushed"}
     words = {"private": "Ask about the night shift.", "n-opening": "Well opened.", "comment": "Thank you."}
     assert save(as_(cast.cleo), row, action="release", **fields, **words).json["location"]
     fresh(session)
     page = as_(cast.ada).get(f"/evaluations/{row.id}")
     assert page.status_code == 200
-    assert "Thank you." in page.text
+    assert all(words in page.text for words in ("Thank you.", "Well opened.", "Was rushed"))
     assert "night shift" not in page.text
 
 

@@ -13,7 +13,7 @@ from qa_app.evaluations.queries import reading
 from qa_app.evaluations.queries.history import history
 from qa_app.evaluations.queries.revisions import revisions
 from qa_app.evaluations.rules.arithmetic import arithmetic
-from qa_app.evaluations.rules.drafts import in_words
+from qa_app.evaluations.rules.drafts import causes_in_words, in_words
 from qa_app.policy import Actor
 from reports.documents.evaluation import (
     AnsweredQuestion,
@@ -144,6 +144,7 @@ def _question(question: Question, part: QuestionScore, answer: Answer, row: Answ
         is_critical=question.is_critical,
         has_auto_failed=part.is_auto_fail,
         anchor=chosen.anchor if chosen else "",
+        why=causes_in_words(question, answer),
         comment=answer.comment,
         cited=tuple(quoted(item) for item in row.evidence) if row else (),
     )
