@@ -179,3 +179,18 @@ def test_what_cannot_be_scored_is_said(as_, cast, row, sent, status):
     answer = as_(cast.dev).post("/evaluations/score", json=sent)
     assert answer.status_code == status
     assert answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("[" * 100_000, 422),
+        ('{"version": 1, "answers": {"a": ' + "[" * 20_000 + "]" * 20_000 + "}}", 422),
+        ('{"scorecard": ' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "}", 422),
+        ('{"answers": "' + "x" * (3 * 1024 * 1024) + '"}', 413),
+        ("\x00\xff", 422),
+    ],
+)
+def test_bodies_meant_to_harm_are_refused(as_, cast, body, status):
+    answer = as_(cast.ada).post("/evaluations/score", data=body, content_type="application/json")
+    assert answer.status_code == status

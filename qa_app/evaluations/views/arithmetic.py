@@ -22,6 +22,8 @@ from scorecards.errors import BadAnswers, BadScorecard
 from scorecards.explain import explain, to_document
 from scorecards.scoring import Score
 
+MOST_SENT_BYTES = 2 * 1024 * 1024
+
 
 @pages.get("/<int:evaluation_id>/score.json")
 @needs("evaluation.read")
@@ -49,9 +51,7 @@ def try_out() -> ResponseReturnValue:
     """Score answers without keeping anything (QM-M2): `{"version": 3, "answers": {…}}`, or a whole `scorecard`
     document instead of the version. Says what is missing or does not fit by question, and how the number was made.
     """
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict):
-        raise Invalid("Send a JSON object with “version” or “scorecard”, and “answers”.")
+    sent = _sent()
     card, version = _asked(sent)
     try:
         given = answers.from_document(sent.get("answers", {}))
@@ -64,6 +64,18 @@ def try_out() -> ResponseReturnValue:
         missing=scoring.check(card, given),
         explanation=to_document(explain(card, given, result, version)),
     )
+
+
+def _sent() -> dict[str, Any]:
+    """The JSON object of the request; a body that is too large is refused before it is read."""
+    request.max_content_length = MOST_SENT_BYTES
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Invalid("Send a JSON object with “version” or “scorecard”, and “answers”.")
+    return sent
 
 
 def _asked(sent: dict[str, Any]) -> tuple[Scorecard, str]:
