@@ -192,18 +192,28 @@ def test_a_dripping_answer_ends_when_the_time_is_up(where):
 
 
 def test_no_connection_stays_open_whatever_comes():
-    with serving(gullible, status=500) as model, warnings.catch_warnings():
-        warnings.simplefilter("error", ResourceWarning)
-        seen = []
-        sys.unraisablehook, before = seen.append, sys.unraisablehook
+    """Also where the error is kept in a circle with what it came from, as debuggers and loggers do."""
+
+    def kept(model, **more):
         try:
-            for more in ({}, {"url": model.judge.url.replace("http:", "https:")}, {"seconds": 1}):
-                with pytest.raises(EndpointTrouble):
-                    asked(model, **more)
-                gc.collect()
+            asked(model, **more)
+        except EndpointTrouble as error:
+            circle = error
+            return circle is not None
+
+    raw = b"x" * (MOST_BYTES + 1)
+    seen, before = [], sys.unraisablehook
+    with serving(gullible, status=500) as refusing, serving(gullible, raw=raw) as endless, warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        sys.unraisablehook = seen.append
+        try:
+            assert kept(refusing)
+            assert kept(endless)
+            assert kept(endless, url=endless.judge.url.replace("http:", "https:"))
+            gc.collect()
         finally:
             sys.unraisablehook = before
-        assert seen == []
+    assert [item.exc_value for item in seen] == []
 
 
 def test_nobody_at_the_address_is_trouble():
