@@ -102,8 +102,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('critical_percent', sa.Numeric(precision=6, scale=2), nullable=True))
         batch_op.drop_index(batch_op.f('uq_evaluation_interaction_reviewer'), sqlite_where=sa.text("state <> 'void'"))
         batch_op.create_index('uq_evaluation_interaction_reviewer', ['interaction_id', 'reviewer_id', 'selection'], unique=True, sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
-        batch_op.create_index(batch_op.f('ix_evaluation_respond_until'), ['respond_until'], unique=False)
-        batch_op.create_index(batch_op.f('ix_evaluation_release_at'), ['release_at'], unique=False)
+        batch_op.create_index('ix_evaluation_state_respond_until', ['state', 'respond_until'], unique=False)
+        batch_op.create_index('ix_evaluation_state_release_at', ['state', 'release_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_evaluation_approved_by_id'), 'person', ['approved_by_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_evaluation_voided_by_id'), 'person', ['voided_by_id'], ['id'])
 
@@ -113,8 +113,8 @@ def downgrade() -> None:
     with op.batch_alter_table('evaluation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_evaluation_voided_by_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_evaluation_approved_by_id'), type_='foreignkey')
-        batch_op.drop_index(batch_op.f('ix_evaluation_release_at'))
-        batch_op.drop_index(batch_op.f('ix_evaluation_respond_until'))
+        batch_op.drop_index('ix_evaluation_state_release_at')
+        batch_op.drop_index('ix_evaluation_state_respond_until')
         batch_op.drop_index('uq_evaluation_interaction_reviewer', sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
         batch_op.create_index(batch_op.f('uq_evaluation_interaction_reviewer'), ['interaction_id', 'reviewer_id'], unique=True, postgresql_where=sa.text("state <> 'void'"), sqlite_where=sa.text("state <> 'void'"))
         batch_op.drop_column('critical_percent')

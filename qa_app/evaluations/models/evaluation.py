@@ -67,6 +67,8 @@ class Evaluation(Base):
     __table_args__ = (
         Index("ix_evaluation_agent_released", "agent_id", "released_at"),
         Index("ix_evaluation_reviewer_state", "reviewer_id", "state"),
+        Index("ix_evaluation_state_release_at", "state", "release_at"),
+        Index("ix_evaluation_state_respond_until", "state", "respond_until"),
         Index(
             "uq_evaluation_interaction_reviewer",
             "interaction_id",
@@ -100,9 +102,9 @@ class Evaluation(Base):
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    release_at: Mapped[datetime | None] = mapped_column(index=True)
+    release_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
-    respond_until: Mapped[datetime | None] = mapped_column(index=True)
+    respond_until: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(REASON_MAXIMUM))
