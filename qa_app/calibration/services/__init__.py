@@ -1,5 +1,9 @@
 """What can be done about agreement: convene, score blind, open the answers, agree, and score a share twice."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from qa_app.calibration.services.concluding import (
     Agreed,
     agree,
@@ -21,13 +25,14 @@ from qa_app.calibration.services.convening import (
     remove_participant,
 )
 from qa_app.calibration.services.second import draw, hand_out_waiting, set_share
+from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.services import on_submit
-
-on_submit(heard)
 
 
 @on_submit
-def _draw(session, evaluation, now):  # type: ignore[no-untyped-def]
+def _handed_in(session: Session, evaluation: Evaluation, now: datetime) -> None:
+    """Of every submission: was it the last one of a session, and is it to be scored a second time?"""
+    heard(session, evaluation, now)
     draw(session, evaluation, now)
 
 
