@@ -96,6 +96,15 @@ def test_a_reviewer_cannot_tell_a_complaints_contact_from_another(session, cast,
     assert [hint for hint in ("complain", "case", "control", "beside") if hint in seen] == []
 
 
+def test_neither_list_nor_review_page_names_the_series_before_submission(session, cast, as_, run_jobs, week):
+    complain(session, cast, week[0][1])
+    number = draw(session, cast, run_jobs)[0].evaluation_id
+    for address in ("/evaluations/mine", f"/evaluations/{number}/review"):
+        page = as_(cast.cleo).get(address).text
+        assert "Chosen for you" in page
+        assert "After a complaint" not in page
+
+
 def test_a_stand_in_for_a_case_is_a_case_and_tells_nothing(session, cast, run_jobs, week):
     ada, _, _ = week
     for contact in ada[:3]:
