@@ -37,10 +37,10 @@ def init_app(app: Flask) -> None:
 
 
 def _pack(response: Response, *, is_file: bool) -> None:
+    if (response.content_length or SMALLEST) < SMALLEST:
+        return
     response.direct_passthrough = False
     plain = response.get_data()
-    if len(plain) < SMALLEST:
-        return
     response.set_data(_file(plain) if is_file else _page(plain))
     response.headers["Content-Encoding"] = "gzip"
     etag, _ = response.get_etag()
