@@ -128,6 +128,19 @@ def test_forged_requests_change_nothing(as_, cast, session, begin, sent):
     assert json.dumps(draft.document) == before
 
 
+def test_an_order_whose_answer_was_lost_is_not_carried_out_twice(as_, cast, session, begin):
+    draft = begin(card(2))
+    first, second = (spot.uid for spot in spots(draft, "question"))
+    fields = {"do": f"down:{first}", "revision": 1}
+    client = as_(cast.dev)
+    client.post(f"/scorecards/drafts/{draft.id}/parts/{first}", data=fields, headers=PIECES)
+    told = client.post(f"/scorecards/drafts/{draft.id}/parts/{first}", data={**fields, "again": "1"}, headers=PIECES)
+    assert {"strip", "outline", "pane"} <= set(told.json["pieces"])
+    session.rollback()
+    session.expire_all()
+    assert [spot.uid for spot in spots(draft, "question")] == [second, first]
+
+
 def test_suggestion_rules_are_built_part_by_part_and_follow_a_renamed_answer(session, dev, begin):
     draft = begin(card(1))
     question = spots(draft, "question")[0]

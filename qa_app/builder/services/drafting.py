@@ -48,12 +48,17 @@ class Clashed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a window sends: fields as typed, fields as it showed them, the revision it showed, and an order."""
+    """What a window sends: fields as typed, fields as it showed them, the revision it showed, and an order.
+
+    `is_repeated`: the answer to the first try was lost on its way. If the draft changed since, the order was
+    most likely carried out then, and is not carried out twice.
+    """
 
     typed: Posted
     shown: Posted
     revision: int | None
     order: str = ""
+    is_repeated: bool = False
 
 
 def start(
@@ -142,7 +147,8 @@ def change(session: Session, actor: Actor, draft_id: int, change: Change) -> tup
     changed, clashes = enter(tree, Entry(typed, change.shown, then))
     if clashes:
         raise Clashed(clashes)
-    done = do(tree, change.order) if change.order else Done("")
+    is_done = change.is_repeated and change.revision != row.revision
+    done = do(tree, change.order) if change.order and not is_done else Done("")
     if was_balanced:
         _lock_entered(changed)
         if not balance.is_balanced(tree):

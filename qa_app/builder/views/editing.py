@@ -58,7 +58,8 @@ def change(draft_id: int, uid: int) -> ResponseReturnValue:
     """Save what was entered into a part, and carry out an order beside it."""
     draft = queries.draft(session(), draft_id)
     before = _before(draft, uid)
-    wanted = services.Change(_sent("f"), _sent("was"), request.form.get("revision", type=int), _order())
+    is_again = "again" in request.form
+    wanted = services.Change(_sent("f"), _sent("was"), request.form.get("revision", type=int), _order(), is_again)
     try:
         draft, done = services.change(session(), actor(), draft_id, wanted)
     except services.Clashed as clashed:
@@ -67,7 +68,7 @@ def change(draft_id: int, uid: int) -> ResponseReturnValue:
     if not any(spot.uid == look_at for spot in walk(draft.document)):
         look_at = outline.after_removal(draft.document, before.tree, look_at)
     if PIECES in request.headers:
-        return _pieces(draft, uid, look_at, before)
+        return _pieces(draft, uid, look_at, before, is_new=is_again)
     return redirect(url_for("builder.edit", draft_id=draft_id, at=look_at, _anchor=f"p-{look_at}"))
 
 
@@ -129,7 +130,7 @@ def _pieces(
     frame = showing.frame(session(), draft, judged, spot)
     pieces = {"strip": render_template("builder/_strip.html", **frame)}
     rows = frame["rows"]
-    if [row.uid for row in rows] != [row.uid for row in before.rows]:
+    if is_new or [row.uid for row in rows] != [row.uid for row in before.rows]:
         pieces["outline"] = render_template("builder/_outline.html", **frame)
     else:
         changed = [row for row, old in zip(rows, before.rows, strict=True) if row != old]

@@ -62,6 +62,7 @@
     const body = new FormData();
     body.set("revision", revision());
     if (order) body.set("do", order);
+    if (tries) body.set("again", "1");
     const sent = new Map();
     for (const [name, fields] of changed) {
       sent.set(name, now(fields));
