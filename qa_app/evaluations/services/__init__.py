@@ -11,6 +11,7 @@ from qa_app.evaluations.services.releasing import plan_release, release, release
 from qa_app.evaluations.services.responding import acknowledge
 from qa_app.evaluations.services.revising import edit_until, reopen
 from qa_app.evaluations.services.submitting import missing, on_submit, submit
+from qa_app.evaluations.services.suggesting import make as make_suggestions
 
 __all__ = [
     "Assignment",
@@ -29,6 +30,7 @@ __all__ = [
     "edit_until",
     "keep",
     "keep_phrase",
+    "make_suggestions",
     "missing",
     "on_submit",
     "plan_release",
