@@ -11,7 +11,7 @@ from test_evaluations_life import LONDON, TUESDAY, release, told
 
 from qa_app.db import writing
 from qa_app.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
-from qa_app.evaluations import services
+from qa_app.evaluations import queries, services
 from qa_app.evaluations.models import Acknowledgement, Dispute, Evaluation
 from qa_app.evaluations.services import Challenge, Decision
 from qa_app.people import services as people
@@ -204,3 +204,13 @@ def test_nobody_disputes_for_somebody_else_whatever_their_role(session, cast):
     for name in ("amir", "ben", "dev", "cleo"):
         with pytest.raises((NotFound, Conflict)):
             services.dispute(session, cast.actor(session, name), row.id, FEELING, now=TUESDAY)
+
+
+@pytest.mark.covers("QM-H9")
+def test_a_disputed_score_counts_on_as_it_stands_and_says_so(as_, session, cast):
+    row = release(session, cast, handled.draft(session, cast))
+    dispute(session, cast, row)
+    session.commit()
+    assert session.scalars(select(Evaluation.id).where(queries.counted())).all() == [row.id]
+    for person in (cast.ada, cast.ben):
+        assert "The score counts as it stands" in as_(person).get(f"/evaluations/{row.id}").text
