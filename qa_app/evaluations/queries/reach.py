@@ -1,5 +1,7 @@
 """Which evaluations somebody may see, which they may write, and which count in averages."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
@@ -8,6 +10,8 @@ from qa_app.evaluations.rules import transitions
 from qa_app.policy import Actor, Role, Scope
 
 BY_COLLEAGUES = (Selection.SELF, Selection.PEER)
+COMPARED = (Selection.CALIBRATION, Selection.DOUBLE)
+"""What is scored again to see how far people agree: each writes their own, blind to the others'."""
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -15,8 +19,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
     Whatever the role, nobody sees an evaluation about themselves before it was released, but the one they wrote
     themselves and, once it is submitted, the one they scored together with a reviewer. What others scored for a
-    calibration only QA managers see: its session shows it when all have answered. An agent's self-evaluation is
-    hidden from whoever still has to score the same contact.
+    calibration only QA managers see: its session shows it when all have answered. Who scores a contact to be
+    compared with others sees none of theirs before handing in. An agent's self-evaluation is hidden from whoever
+    still has to score the same contact.
     """
     scope = actor.scope("evaluation.read")
     if scope is Scope.NONE:
@@ -30,17 +35,19 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         reach = and_(reach, or_(Evaluation.selection != Selection.SELF, ~scores_still(actor)))
     found = or_(_about(actor), reach)
     if Role.QA_MANAGER in actor.roles:
-        return found
+        is_open = or_(Evaluation.reviewer_id == actor.id, ~scores_still(actor, COMPARED))
+        return and_(found, is_open)
     return and_(found, or_(Evaluation.selection != Selection.CALIBRATION, Evaluation.reviewer_id == actor.id))
 
 
-def scores_still(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor has an evaluation of the same contact that they have not handed in (QM-I1)."""
+def scores_still(actor: Actor, series: Sequence[str] = ()) -> ColumnElement[bool]:
+    """Whether the actor has an evaluation of the same contact (of these series, or any) not handed in yet (QM-I1)."""
     other = aliased(Evaluation)
     mine = select(other.id).where(
         other.interaction_id == Evaluation.interaction_id,
         other.reviewer_id == actor.id,
         other.state.in_(transitions.OPEN_FOR_WORK),
+        *([other.selection.in_(series)] if series else []),
     )
     return mine.correlate(Evaluation).exists()
 
@@ -57,12 +64,14 @@ def _about(actor: Actor) -> ColumnElement[bool]:
 
 def writable(actor: Actor, permission: str) -> ColumnElement[bool]:
     """The evaluations the actor writes: their own by the permission (a QA manager's: any), never one about
-    themselves nor one that an agent writes; and the self-evaluations and reviews of colleagues given to them."""
+    themselves, nor another's that an agent writes or that is compared with others; and the self-evaluations and
+    reviews of colleagues given to them."""
     may = Evaluation.agent_id != actor.id if actor.may(permission) else false()
     if actor.scope(permission) is not Scope.ALL:
         may = and_(may, Evaluation.reviewer_id == actor.id)
     if permission == "evaluation.write":
-        may = and_(may, or_(Evaluation.reviewer_id == actor.id, Evaluation.selection.not_in(BY_COLLEAGUES)))
+        alone = (*BY_COLLEAGUES, *COMPARED)
+        may = and_(may, or_(Evaluation.reviewer_id == actor.id, Evaluation.selection.not_in(alone)))
     if permission == "evaluation.write" and actor.may("evaluation.self"):
         own = and_(Evaluation.reviewer_id == actor.id, Evaluation.selection.in_(BY_COLLEAGUES))
         may = or_(may, own)
