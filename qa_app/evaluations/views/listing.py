@@ -72,8 +72,6 @@ def mine() -> ResponseReturnValue:
 @needs("evaluation.acknowledge")
 def feedback() -> ResponseReturnValue:
     """What was released to an agent about their own contacts."""
-    where = and_(
-        queries.visible(actor()), Evaluation.agent_id == actor().id, Evaluation.selection != Selection.SELF
-    )
+    where = and_(queries.visible(actor()), Evaluation.agent_id == actor().id, Evaluation.selection != Selection.SELF)
     page = queries.listed(session(), where, before_id=requests.number(request.args.get("before")))
     return render_template("evaluations/feedback.html", page_of=page)
