@@ -1,5 +1,7 @@
 """Who scores a contact to be compared with others sees nothing of theirs first, whatever their role (QM-G2)."""
 
+from dataclasses import replace
+
 import factories
 import pytest
 
@@ -42,3 +44,21 @@ def test_other_contacts_stay_open_to_a_manager(session, cast, call):
     factories.evaluation(session, cast.ada, cast.dev, about=call, state="draft", selection=Selection.CALIBRATION)
     session.commit()
     assert queries.evaluation(session, cast.actor(session, "dev"), other.id).id == other.id
+
+
+@pytest.mark.covers("QM-C7", "QM-C9")
+def test_the_page_keeps_back_what_tells_a_complaints_contact_from_others(session, cast, as_):
+    said = factories.transcript()
+    said = replace(said, segments=tuple(replace(line, sentiment=-0.6) for line in said.segments))
+    row, plain = (
+        factories.evaluation(session, cast.ada, cast.cleo, about=factories.interaction(session, cast.ada, said=said),
+                             state="draft", selection=series)
+        for series in (Selection.COMPLAINT, Selection.RANDOM)
+    )  # fmt: skip
+    session.commit()
+    page, usual = (as_(cast.cleo).get(f"/evaluations/{one.id}/review").text for one in (row, plain))
+    assert "Sentiment of the words" in usual
+    assert "Sentiment of the words" not in page
+    assert "complaint" not in page.split('class="card-title"')[1].split("</p>")[0].lower()
+    assert "Behaviours that detectors point at" not in page
+    assert "Sentiment of the words" not in as_(cast.cleo).get(f"/evaluations/{row.id}/lines?from=0").text

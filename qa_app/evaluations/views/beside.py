@@ -8,7 +8,7 @@ from qa_app.builder import queries as scorecards
 from qa_app.errors import NotFound
 from qa_app.evaluations import queries
 from qa_app.evaluations.forms import requests
-from qa_app.evaluations.models import Evaluation
+from qa_app.evaluations.models import Evaluation, Selection
 from qa_app.evaluations.queries import desk
 from qa_app.evaluations.views.frame import pages
 from qa_app.interactions import queries as interactions
@@ -16,6 +16,12 @@ from qa_app.web import actor, needs, session
 
 WINDOW = 150
 """So many lines of a transcript come with the page; the others when they are scrolled to, cited or heard."""
+
+
+def hides_mood(row: Evaluation) -> bool:
+    """Whether the page keeps back what would tell a complaint's contact from one that it is compared with: the
+    sentiment of its lines and what detectors point at (complaints.md 4.3). Whoever keeps plans sees them."""
+    return row.selection == Selection.COMPLAINT and not actor().may("plan.read")
 
 
 @pages.get("/<int:evaluation_id>/lines")
@@ -30,7 +36,12 @@ def lines(evaluation_id: int) -> ResponseReturnValue:
         raise NotFound("There is no such transcript.")
     first = requests.number(request.args.get("from")) or 0
     return render_template(
-        "interactions/_lines.html", transcript=transcript, first=first, window=WINDOW, interaction=contact
+        "interactions/_lines.html",
+        transcript=transcript,
+        first=first,
+        window=WINDOW,
+        interaction=contact,
+        is_mood_hidden=hides_mood(row),
     )
 
 

@@ -157,6 +157,7 @@ def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None)
         draft=draft,
         problems=problems or {},
         window=beside.WINDOW,
+        is_mood_hidden=beside.hides_mood(row),
         evidence={answer.question_key: answer.evidence for answer in row.answers},
         changed=said.changed,
         stamp=attending.stamp(row),
