@@ -1,4 +1,4 @@
-"""Weights that make exactly 100 together (QM-D4): changing one moves the others in proportion, locked ones stay.
+"""Weights that make exactly 100 together (QM-D4): locked ones stay, the others share the rest in their proportion.
 
 In question weighting the questions that earn points take part, otherwise the sections that hold such questions.
 Bonus questions stand on top of the 100 and keep their weights.
@@ -46,20 +46,6 @@ def balanced(scorecard: Scorecard) -> Scorecard:
     Raises BadScorecard when the locked ones leave no way to 100.
     """
     return _with_weights(scorecard, spread(weights(scorecard)))
-
-
-def changed(scorecard: Scorecard, key: str, weight: Decimal) -> Scorecard:
-    """The scorecard with that weight on the question (or section) `key`, and the unlocked others moved to make 100.
-
-    Raises BadScorecard when there is no such weight, or the rest cannot make up for it.
-    """
-    found = weights(scorecard)
-    if key not in [item.key for item in found]:
-        raise BadScorecard([("weight", f'"{key[:64]}" carries no weight in this scorecard')])
-    if not 0 <= weight <= WHOLE:
-        raise BadScorecard([("weight", f"must be between 0 and 100, not {plain_number(weight)}")])
-    held = tuple(Weight(key, weight, is_locked=True) if item.key == key else item for item in found)
-    return _with_weights(scorecard, spread(held))
 
 
 def spread(items: Sequence[Weight]) -> dict[str, Decimal]:

@@ -1,14 +1,14 @@
 """Weights that add up to 100 (QM-D4): locked ones stay, the others share what is left in their proportion."""
 
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from qa_app.builder.rules.shape import QUESTION, SECTION
 from qa_app.builder.rules.tree import Spot, Tree, walk
+from scorecards.balance import WHOLE, Weight, spread
 from scorecards.reading import LARGEST_POINTS, exact_number, json_number
 
-WHOLE = Decimal(100)
 CENT = Decimal("0.01")
 WITHOUT_OPTIONS = ("text", "date", "info")
 
@@ -54,7 +54,7 @@ def is_balanced(tree: Tree) -> bool:
 
 def is_overlocked(tree: Tree) -> bool:
     """Whether the locked weights alone exceed 100, in a scorecard whose weights were locked to add up to it."""
-    locked = [spot.node for spot in weighed(tree) if spot.node.get("is_weight_locked") is True]
+    locked = [spot.node for spot in weighed(tree) if _is_locked(spot.node)]
     return sum((amount(node.get("weight")) for node in locked), Decimal(0)) > WHOLE
 
 
@@ -64,28 +64,32 @@ def balance(tree: Tree, *, is_even: bool = False) -> bool:
     Those that are not locked keep their proportion (or all get the same, `is_even`); one of weight 0 beside
     others stays 0. They do not add up when the locked ones alone exceed 100 or nothing is left to share.
     """
-    spots = weighed(tree)
-    free = [spot.node for spot in spots if spot.node.get("is_weight_locked") is not True]
-    kept = sum((amount(spot.node.get("weight")) for spot in spots if spot.node not in free), Decimal(0))
-    if free:
-        wanted = [Decimal(1) if is_even else max(amount(node.get("weight")), Decimal(0)) for node in free]
-        for node, share in zip(free, shared(max(WHOLE - kept, Decimal(0)), wanted), strict=True):
-            node["weight"] = json_number(share)
+    nodes = [spot.node for spot in weighed(tree)]
+    if is_overlocked(tree):
+        shares = {str(place): Decimal(0) for place, node in enumerate(nodes) if not _is_locked(node)}
+    else:
+        shares = _shared(nodes, is_even)
+    for place, share in shares.items():
+        nodes[int(place)]["weight"] = json_number(share)
     return is_balanced(tree)
 
 
-def shared(whole: Decimal, wanted: Sequence[Decimal]) -> list[Decimal]:
-    """`whole` split in the proportion of `wanted` (evenly when all are 0), to cents, adding up exactly."""
-    if not any(wanted):
-        wanted = [Decimal(1)] * len(wanted)
-    together = sum(wanted, Decimal(0))
-    exact = [whole * part / together for part in wanted]
-    shares = [part.quantize(CENT, ROUND_DOWN) for part in exact]
-    missing = int((whole - sum(shares, Decimal(0))) / CENT)
-    by_rest = sorted(range(len(shares)), key=lambda place: (shares[place] - exact[place], place))
-    for place in by_rest[:missing]:
-        shares[place] += CENT
-    return shares
+def _shared(nodes: Sequence[Tree], is_even: bool) -> dict[str, Decimal]:
+    """The weights of the parts that are not locked, by their place; none where all are."""
+    held = [
+        Weight(
+            str(place),
+            Decimal(1) if is_even and not _is_locked(node) else max(amount(node.get("weight")), Decimal(0)),
+            _is_locked(node),
+        )
+        for place, node in enumerate(nodes)
+    ]
+    free = {weight.key for weight in held if not weight.is_locked}
+    return {key: share for key, share in spread(held).items() if key in free} if free else {}
+
+
+def _is_locked(node: Tree) -> bool:
+    return node.get("is_weight_locked") is True
 
 
 def newcomer(tree: Tree, node: Tree) -> None:
