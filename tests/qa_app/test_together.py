@@ -234,6 +234,7 @@ def test_what_was_scored_together_is_signed_by_both_and_then_released(as_, cast,
     handed_in(session, cast, row, who="cleo")
     for name in ("ben", "dev", "amir", "eve", "tess"):
         assert as_(getattr(cast, name)).post(f"/evaluations/{row.id}/sign").status_code == 404, name
+    assert as_(cast.dev).post(f"/evaluations/{row.id}/release").status_code == 409
     assert "not signed yet" in ada.get(f"/evaluations/{row.id}").text
     assert "To sign" in ada.get("/").text
     assert ada.post(f"/evaluations/{row.id}/sign").status_code == 303

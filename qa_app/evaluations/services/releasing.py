@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.builder import queries as scorecards
-from qa_app.errors import Invalid
+from qa_app.errors import Conflict, Invalid
 from qa_app.evaluations import queries
-from qa_app.evaluations.models import Evaluation, EvaluationState
+from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
 from qa_app.evaluations.rules import transitions, windows
 from qa_app.evaluations.rules.windows import MOST_RELEASE_DAYS, Calendar
 from qa_app.evaluations.services import telling
@@ -29,9 +29,10 @@ def release(
 ) -> Evaluation:
     """Let the agent see a submitted evaluation; their time to respond begins.
 
-    Raises NotFound, or Conflict while it waits for an approval and for the series that are never released.
+    Raises NotFound, or Conflict while it waits for an approval or signatures and for the series never released.
     """
     row = queries.to_review(session, actor, evaluation_id, "evaluation.release")
+    _waits_for_signatures(row)
     let_out(session, row, calendar or Calendar(), now or datetime.now(UTC))
     return row
 
@@ -51,6 +52,7 @@ def plan_release(
     """
     calendar, now = calendar or Calendar(), now or datetime.now(UTC)
     row = queries.to_review(session, actor, evaluation_id, "evaluation.release")
+    _waits_for_signatures(row)
     transitions.may_be_released(row.selection)
     transitions.after("plan_release", row.state)
     today = calendar.day_of(now)
@@ -68,7 +70,7 @@ def release_due(session: Session, calendar: Calendar, now: datetime) -> int:
         .where(
             Evaluation.state == EvaluationState.SUBMITTED,
             Evaluation.release_at <= now,
-            Evaluation.selection.not_in(transitions.INNER_SERIES),
+            Evaluation.selection.not_in((*transitions.INNER_SERIES, Selection.JOINT)),
         )
         .order_by(Evaluation.release_at)
         .limit(MOST_AT_ONCE)
@@ -79,6 +81,12 @@ def release_due(session: Session, calendar: Calendar, now: datetime) -> int:
         let_out(session, row, calendar, now)
         audit.record(session, None, "evaluation_released", ("evaluation", row.id), planned=True)
     return len(rows)
+
+
+def _waits_for_signatures(row: Evaluation) -> None:
+    """What two people scored together is released by the second signature, by nobody else (QM-I2)."""
+    if row.selection == Selection.JOINT:
+        raise Conflict("Both sign what they scored together; then it is released by itself.")
 
 
 def let_out(session: Session, row: Evaluation, calendar: Calendar, now: datetime) -> None:
