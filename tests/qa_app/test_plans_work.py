@@ -84,6 +84,24 @@ def test_it_works(session, cast, as_, drawn):
     assert WHY in as_(cast.dev).get("/plans/progress").text
 
 
+def test_the_pool_counts_only_what_the_reviewer_can_have(session, cast, as_, drawn):
+    drawn()
+    known = [item for item in items_of(session) if item.place < 5]
+    for item in known:
+        number = item.interaction_id
+        evaluations.assign(
+            session,
+            cast.actor(session, "dev"),
+            evaluations.Assignment(number, cast.cleo.id, selection="targeted", reason="Asked for"),
+        )
+    session.commit()
+    cleo = as_(cast.cleo)
+    assert "1 contact to evaluate" in cleo.get("/").text
+    assert "6 contacts to evaluate" in as_(cast.dev).get("/").text
+    cleo.post("/plans/claim")
+    assert "Take the next one" not in cleo.get("/plans/work").text
+
+
 @pytest.mark.covers("QM-C10")
 def test_two_who_claim_at_once_get_two_different_contacts(session, cast, factory, drawn, second):
     sample = drawn(count=4, pool=())

@@ -3,6 +3,7 @@
 from qa_app.plans.queries.samples import (
     is_asked,
     is_drawable,
+    is_known,
     is_looked_at,
     item,
     open_samples,
@@ -16,6 +17,7 @@ from qa_app.plans.queries.samples import (
 __all__ = [
     "is_asked",
     "is_drawable",
+    "is_known",
     "is_looked_at",
     "item",
     "open_samples",

@@ -70,12 +70,14 @@ def open_samples(session: Session) -> Sequence[Sample]:
 def waiting(session: Session, person_id: int) -> list[tuple[Sample, int]]:
     """The samples in whose pool the reviewer may take contacts, with how many lie there, due first.
 
-    Some of them may not be for this reviewer; that is looked at when one is taken.
+    What they have already, and what somebody evaluates by another way, is not counted; the plan's other rules are
+    looked at when one is taken.
     """
     statement = (
         select(Sample, func.count(SampleItem.id))
         .join(SampleItem, SampleItem.sample_id == Sample.id)
         .where(SampleItem.state == ItemState.OPEN, SampleItem.agent_id != person_id)
+        .where(~is_known(person_id), ~is_looked_at())
         .group_by(Sample.id)
         .order_by(Sample.due_at, Sample.id)
         .options(joinedload(Sample.plan))
@@ -83,6 +85,15 @@ def waiting(session: Session, person_id: int) -> list[tuple[Sample, int]]:
     )
     rows = session.execute(statement).unique().all()
     return [(row, count) for row, count in rows if plans.from_document(row.rules).load_of(person_id)]
+
+
+def is_known(person_id: int) -> ColumnElement[bool]:
+    """Whether the reviewer has a sample's contact already, in whatever series."""
+    return exists().where(
+        Evaluation.interaction_id == SampleItem.interaction_id,
+        Evaluation.reviewer_id == person_id,
+        Evaluation.state != EvaluationState.VOID,
+    )
 
 
 def is_looked_at() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.errors import Conflict, Invalid, NotAllowed, NotFound
-from qa_app.evaluations.models import Evaluation, EvaluationState
+from qa_app.evaluations.models import EvaluationState
 from qa_app.evaluations.rules import transitions
 from qa_app.interactions.models import Interaction
 from qa_app.people.models import Person
@@ -54,12 +54,8 @@ def claim(session: Session, actor: Actor, now: datetime) -> SampleItem | None:
 
 def _fitting(session: Session, sample: Sample, rules: plans.PlanRules, someone: pool.Someone) -> ColumnElement[bool]:
     """The contacts of a sample that no rule keeps from the reviewer, as a condition."""
-    known = exists().where(
-        Evaluation.interaction_id == SampleItem.interaction_id,
-        Evaluation.reviewer_id == someone.id,
-        Evaluation.state != EvaluationState.VOID,
-    )
-    wanted = [SampleItem.sample_id == sample.id, SampleItem.agent_id != someone.id, ~known, ~queries.is_looked_at()]
+    wanted = [SampleItem.sample_id == sample.id, SampleItem.agent_id != someone.id]
+    wanted += [~queries.is_known(someone.id), ~queries.is_looked_at()]
     contact = [Interaction.id == SampleItem.interaction_id, is_fit()]
     if rules.is_other_team and someone.team_ids:
         contact.append(or_(Interaction.team_id.is_(None), Interaction.team_id.not_in(someone.team_ids)))
