@@ -82,6 +82,8 @@ class AnsweredSection:
     score_pct: Decimal | None = None
     weight_pct: Decimal | None = None
     has_auto_failed: bool = False
+    note: str = ""
+    """What the reviewer wrote on the section as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import factories
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa_app.builder.services import publish
 from qa_app.evaluations import queries
 from qa_app.evaluations.rules import attending, drafts
 from qa_app.evaluations.rules.drafts import Draft
+from reports.documents import evaluation as documents
 from scorecards import document
 from scorecards.answers import Answer
 
@@ -99,6 +100,19 @@ def test_a_whole_section_is_na_and_keeps_its_answers(as_, cast, session, made):
     assert row.percent == 100
 
 
+@pytest.mark.covers("QM-D6", "QM-K1")
+def test_the_agent_reads_na_and_the_note_on_a_section_on_page_and_paper(as_, cast, session, made):
+    row = made()
+    fields = {"a-one": "yes", "a-two": "yes", "a-three": "no", "a-section:billing": "~na", "n-billing": "No bill here."}
+    save(as_(cast.cleo), row, action="submit", **fields)
+    fresh(session)
+    report = queries.report_of(session, cast.actor(session, "cleo"), row)
+    billing = report.sections[1]
+    assert [(question.is_na, question.answer) for question in billing.questions] == [(True, "N/A"), (True, "N/A")]
+    assert billing.note == "No bill here."
+    assert "No bill here." in documents.render_fragment(report)
+
+
 def test_a_section_that_may_not_be_na_is_not(as_, cast, session, made):
     row = made()
     assert save(as_(cast.cleo), row, **{"a-section:opening": "~na"}).json["revision"] == 0
@@ -139,6 +153,7 @@ def test_notes_private_words_and_causes_are_kept_from_both_tabs(as_, cast, sessi
     assert (set(draft.answer("one").causes), draft.answer("one").cause_note) == ({"rushed", "unsure"}, "also <b>")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine is no fault
 @given(st.data())
 def test_putting_two_drafts_together_as_proposed_loses_no_text(data):
     scorecard = document.parse(card())

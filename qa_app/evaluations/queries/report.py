@@ -28,6 +28,7 @@ from scorecards.definition import Question, QuestionKind, Scorecard
 from scorecards.scoring import QuestionScore, Score, State
 
 ROLES: Mapping[str, SpeakerRole] = {"agent": "agent", "customer": "customer"}
+NOT_APPLICABLE = (State.NA, State.SECTION_NA)
 
 
 def report_of(
@@ -120,6 +121,7 @@ def _sections(card: Scorecard, score: Score, row: Evaluation) -> tuple[AnsweredS
             found.append(
                 AnsweredSection(
                     title=section.title,
+                    note=draft.notes.get(section.key, ""),
                     questions=asked,
                     score_pct=result.percent,
                     weight_pct=result.weight_pct,
@@ -130,17 +132,17 @@ def _sections(card: Scorecard, score: Score, row: Evaluation) -> tuple[AnsweredS
 
 
 def _question(question: Question, part: QuestionScore, answer: Answer, row: AnswerRow | None) -> AnsweredQuestion:
-    is_counted = part.state is State.ANSWERED
+    is_counted, is_na = part.state is State.ANSWERED, part.state in NOT_APPLICABLE
     chosen = next((option for option in question.options if option.key in answer.options), None)
     return AnsweredQuestion(
         key=question.key,
         text=question.text,
-        answer=in_words(question, answer),
+        answer="N/A" if is_na else in_words(question, answer),
         points=part.points if is_counted else None,
         possible=part.possible if is_counted else None,
         weight_pct=part.weight_pct if is_counted else None,
         contribution_pct=part.contribution_pct if is_counted else None,
-        is_na=part.state is State.NA,
+        is_na=is_na,
         is_critical=question.is_critical,
         has_auto_failed=part.is_auto_fail,
         anchor=chosen.anchor if chosen else "",
