@@ -37,6 +37,8 @@ class Kappa:
     n: int
     weights: Weights
     agreement: Estimate
+    is_one_sided: bool = False
+    """Whether one of both always gave the same answer while the other did not: then kappa is 0 by its arithmetic."""
 
     @property
     def is_enough(self) -> bool:
@@ -50,6 +52,8 @@ class Kappa:
             return f"not enough yet (n = {self.n})"
         if self.value is None:
             return "all answers alike: chance would agree as well"
+        if self.is_one_sided:
+            return "cannot be told: one of both always gave the same answer"
         if self.value < 0:
             return "less than by chance"
         return [word for above, word in BANDS if self.value > above or above == 0][-1]
@@ -78,8 +82,9 @@ def kappa(
         return Kappa(value, None, None, n, weights, agreement)
     if agreement.value == 1:
         return Kappa(value, agreement.low, 1.0, n, weights, agreement)
+    is_one_sided = 1 in {len({one for one, _ in pairs}), len({other for _, other in pairs})}
     reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * math.sqrt(spread / n)
-    return Kappa(value, max(-1.0, value - reach), min(1.0, value + reach), n, weights, agreement)
+    return Kappa(value, max(-1.0, value - reach), min(1.0, value + reach), n, weights, agreement, is_one_sided)
 
 
 def _weighed(cells: Cells, size: int, weights: Weights) -> tuple[float | None, float]:

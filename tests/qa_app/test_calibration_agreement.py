@@ -7,6 +7,7 @@ import factories
 import pytest
 from statements import counted
 
+from qa_app.builder.services import publish
 from qa_app.calibration import queries
 from qa_app.calibration.models import DoubleDraw
 from qa_app.evaluations.models import Dispute, Evaluation
@@ -103,6 +104,16 @@ def test_only_open_sessions_count_and_the_expert_is_the_measure(session, cast, k
     assert set(whole) == {cast.cleo.id, kim.id}
     assert whole[cast.cleo.id] == 0
     assert whole[kim.id] > 0
+
+
+def test_the_page_begins_with_the_scorecard_that_is_scored_on_most(session, cast, as_, doubled):
+    publish(session, cast.actor(session, "dev"), {"key": "aaa", "title": "A first one", "sections": [
+        {"key": "a", "title": "A", "questions": [{"key": "q", "text": "Q?", "kind": "yes_no", "options": [
+            {"key": "yes", "label": "Yes", "points": 1}, {"key": "no", "label": "No", "points": 0}]}]}]})  # fmt: skip
+    session.commit()
+    text = as_(cast.dev).get("/calibration/agreement").text
+    assert "A first one" in text
+    assert "Nothing to compare yet" not in text
 
 
 def test_too_few_contacts_show_no_number(session, cast, as_, kim):

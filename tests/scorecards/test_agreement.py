@@ -226,3 +226,11 @@ def test_whatever_comes_the_numbers_stay_in_their_bounds(units, level):
         assert found.low <= found.high <= 1 + 1e-12
     again = agreement.alpha([list(reversed(unit)) for unit in reversed(units)], level, resamples=0)
     assert again.value == pytest.approx(found.value, abs=1e-9), "order tells nothing"
+
+
+@pytest.mark.covers("QM-G5")
+def test_kappa_against_somebody_who_always_says_the_same_tells_nothing() -> None:
+    one_sided = agreement.kappa([(1, 1)] * 14 + [(0, 1)] * 2)
+    assert one_sided.value == 0
+    assert one_sided.verdict == "cannot be told: one of both always gave the same answer"
+    assert not agreement.kappa([(1, 1)] * 14 + [(0, 1), (0, 0)]).is_one_sided

@@ -51,8 +51,13 @@ def drawn(session: Session, scorecard_id: int) -> Drawn:
 
 
 def in_use(session: Session) -> Sequence[ScorecardRow]:
-    """Scorecards that were published at some time, by title."""
+    """Scorecards that were published at some time: the one scored on most first, then by title."""
     published = select(ScorecardVersion.scorecard_id).where(ScorecardVersion.published_at.is_not(None))
-    return session.scalars(
-        select(ScorecardRow).where(ScorecardRow.id.in_(published)).order_by(ScorecardRow.title)
-    ).all()
+    scored = (
+        select(func.count(Evaluation.id))
+        .join(ScorecardVersion, Evaluation.scorecard_version_id == ScorecardVersion.id)
+        .where(ScorecardVersion.scorecard_id == ScorecardRow.id)
+        .scalar_subquery()
+    )
+    rows = select(ScorecardRow).where(ScorecardRow.id.in_(published)).order_by(scored.desc(), ScorecardRow.title)
+    return session.scalars(rows).all()
