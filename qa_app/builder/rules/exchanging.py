@@ -119,7 +119,8 @@ def _values(text: str) -> tuple[Any, bool]:
         return json.loads(text, parse_float=Decimal), False
     except (ValueError, RecursionError) as error:
         if text.lstrip().startswith(("{", "[")):
-            raise Invalid(f"The file is not JSON that can be read: {str(error)[:200]}") from None
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+            raise Invalid(f"The file is not JSON that can be read: {why}") from None
     try:
         return plain_yaml.values(text), True
     except BadScorecard as error:

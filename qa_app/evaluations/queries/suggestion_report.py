@@ -55,6 +55,17 @@ def with_rules(session: Session) -> Sequence[ScorecardVersion]:
     return [version for version in found if automated(scorecards.definition(version))]
 
 
+def busiest(session: Session, versions: Sequence[ScorecardVersion]) -> int | None:
+    """The version that the page begins with: of those given, the one with most suggestions; None without any."""
+    counted = select(Evaluation.scorecard_version_id).join(Suggestion, Suggestion.evaluation_id == Evaluation.id)
+    return session.scalar(
+        counted.where(Evaluation.scorecard_version_id.in_([version.id for version in versions]))
+        .group_by(Evaluation.scorecard_version_id)
+        .order_by(func.count().desc(), Evaluation.scorecard_version_id.desc())
+        .limit(1)
+    )
+
+
 def standing(session: Session, version: ScorecardVersion, terms: Terms) -> list[Standing]:
     """Every question with a rule, and every model that proposed for one, in the scorecard's order."""
     card = scorecards.definition(version)

@@ -70,7 +70,7 @@ def judge_suggestion(evaluation_id: int, suggestion_id: int) -> ResponseReturnVa
 def suggestions() -> ResponseReturnValue:
     """How often people overrode each rule, and how far rule and people agree, on one scorecard version."""
     versions = report.with_rules(session())
-    wanted = requests.number(request.args.get("version"))
+    wanted = requests.number(request.args.get("version")) or report.busiest(session(), versions)
     chosen = next((version for version in versions if version.id == wanted), versions[0] if versions else None)
     rows = report.standing(session(), chosen, rules.Terms()) if chosen else []
     return render_template("evaluations/suggestions.html", versions=versions, chosen=chosen, rows=rows)

@@ -15,7 +15,7 @@ from qa_app.web import Entry, navigation, settings
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
 navigation(
-    Entry("My samples", "plans.work", "ui-checks", "sample.work", 17),
+    Entry("My samples", "plans.work", "shuffle", "sample.work", 17),
     Entry("Quality plans", "plans.index", "bullseye", "plan.read", 16),
 )
 

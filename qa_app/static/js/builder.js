@@ -46,7 +46,7 @@
     place.textContent = words;
     place.classList.toggle("is-trouble", isTrouble);
   }
-  const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
 
   // --- sending ----------------------------------------------------------------------------------------------
   function save(order = "", focus = null) {
