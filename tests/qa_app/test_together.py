@@ -127,6 +127,7 @@ def test_neither_sees_the_others_answers_before_their_own_are_in(as_, cast, sess
 
 def test_after_reading_a_review_it_is_too_late(as_, cast, session, contact):
     reviewed(session, cast, contact, state="released")
+    assert "Score it yourself" not in as_(cast.ada).get(f"/interactions/{contact.id}").text
     with pytest.raises(Conflict, match="could already read"):
         together.begin_self(session, cast.actor(session, "ada"), contact.id)
     with pytest.raises(Conflict, match="could already read"):

@@ -158,6 +158,11 @@ def _task(row: queries.Row) -> Task:
     )
 
 
+@pages.app_context_processor
+def _own_view() -> dict[str, Any]:
+    return {"is_review_shown": lambda contact: pairs.was_shown(session(), contact)}
+
+
 def _contact(interaction_id: int) -> Interaction:
     contact = pairs.contact_of(session(), actor(), interaction_id, "evaluation.assign")
     if contact.agent_id == actor().id:
