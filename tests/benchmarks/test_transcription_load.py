@@ -92,7 +92,10 @@ def hear(workers: list[subprocess.Popen[str]], calls: int) -> tuple[float, float
 
 
 def test_twenty_queued_calls_keep_every_core_busy(rows, options):
-    """Throughput of a queue shared out over the cores against cores x the speed of one process alone.
+    """Throughput of a queue shared out over the cores against cores x what one core hears, alone on the machine.
+
+    One process uses a little more than its core (reading the file goes on beside hearing), so that its own pace by
+    the wall's clock is not that of a core.
 
     Where other things run on the machine, the cores are not ours to fill: then only the processor time is judged.
     """
@@ -112,7 +115,7 @@ def test_twenty_queued_calls_keep_every_core_busy(rows, options):
     print(f"speech seconds a processor second {speech_s / cpu_s:.1f}, one process alone {alone:.1f}; load {load:.1f}")
     print(f"of {count} cores {cpu_s / wall_s:.2f} were at work for us")
     if load <= count + 0.5:
-        assert speech_s / wall_s >= 0.95 * count * single
+        assert speech_s / wall_s >= 0.95 * count * alone
 
 
 def three_hours(path: Path, source: Path) -> Path:
