@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from scorecards.errors import ScorecardError
@@ -44,7 +45,7 @@ class Population:
     @classmethod
     def of(cls, items: Iterable[Item]) -> "Population":
         """A population of the items. Raises `BadPopulation` for an id that is there twice or a moment out of range."""
-        ordered = tuple(sorted(items))
+        ordered = tuple(sorted(items, key=attrgetter("id")))
         if len({item.id for item in ordered}) < len(ordered):
             raise BadPopulation("an interaction is in the population twice")
         moments = {item.moment for item in ordered}
