@@ -18,6 +18,7 @@ class Role(StrEnum):
     QA_MANAGER = "qa_manager"
     TRAINING_MANAGER = "training_manager"
     COMPLAINTS_HANDLER = "complaints_handler"
+    COMPLAINTS_LEAD = "complaints_lead"
     ADMIN = "admin"
 
 
@@ -58,13 +59,14 @@ class Actor:
         return scope >= Scope.OWN and owner_id == self.id
 
 
-_A, _L, _R, _Q, _T, _C, _X = (
+_A, _L, _R, _Q, _T, _C, _D, _X = (
     Role.AGENT,
     Role.TEAM_LEAD,
     Role.REVIEWER,
     Role.QA_MANAGER,
     Role.TRAINING_MANAGER,
     Role.COMPLAINTS_HANDLER,
+    Role.COMPLAINTS_LEAD,
     Role.ADMIN,
 )
 _OWN, _TEAM, _ALL = Scope.OWN, Scope.TEAM, Scope.ALL
@@ -76,17 +78,17 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "account.edit": _EVERYONE,
     "notice.read": _EVERYONE,
     # interactions: the agent's own, the lead's teams, quality staff all
-    "interaction.read": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
-    "interaction.create": {_L: _ALL, _R: _ALL, _Q: _ALL, _C: _ALL},
+    "interaction.read": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL, _D: _ALL},
+    "interaction.create": {_L: _ALL, _R: _ALL, _Q: _ALL, _C: _ALL, _D: _ALL},
     "interaction.edit": {_R: _ALL, _Q: _ALL},
-    "recording.listen": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    "recording.listen": {_A: _OWN, _L: _TEAM, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL, _D: _ALL},
     # the recording or file as it came, with personal data in it: a reason is asked for and kept
     "recording.raw": {_Q: _ALL},
     "transcript.correct": {_R: _ALL, _Q: _ALL},
     "vocabulary.manage": {_Q: _ALL},
     "pickup.manage": {_Q: _ALL, _X: _ALL},
     # behaviours: detectors point, people judge whether rightly
-    "behaviour.read": {_L: _ALL, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL},
+    "behaviour.read": {_L: _ALL, _R: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL, _D: _ALL},
     "behaviour.judge": {_R: _ALL, _Q: _ALL},
     "behaviour.manage": {_Q: _ALL},
     # evaluation: for a reviewer OWN means "written by me"
@@ -120,9 +122,24 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "coaching.read": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL},
     "coaching.write": {_L: _TEAM, _Q: _ALL},
     "coaching.acknowledge": {_A: _OWN},
-    # complaints: a lead sees those linked to the team's interactions
-    "complaint.read": {_L: _TEAM, _Q: _ALL, _C: _ALL},
-    "complaint.write": {_C: _ALL},
+    # complaints: a team lead sees those linked to the team's interactions; the desk's own lead keeps its rules
+    "complaint.read": {_L: _TEAM, _Q: _ALL, _C: _ALL, _D: _ALL},
+    "complaint.write": {_C: _ALL, _D: _ALL},
+    "complaint.lead": {_D: _ALL},
+    "complaint.setup": {_D: _ALL},
+    # anybody may be asked what happened; OWN means "asked of me"
+    "interview.answer": _EVERYONE,
+    # knowledge: read by all of the staff, written by the desk and quality, published by a second person
+    "knowledge.read": dict.fromkeys(Role, _ALL),
+    "knowledge.write": {_Q: _ALL, _C: _ALL, _D: _ALL},
+    "knowledge.publish": {_Q: _ALL, _D: _ALL},
+    # what the centre learns from it: actions, reviews, expectations, recovery, compliments
+    "improvement.read": {_L: _ALL, _Q: _ALL, _T: _ALL, _C: _ALL, _D: _ALL},
+    "improvement.write": {_Q: _ALL, _T: _ALL, _D: _ALL},
+    "expectation.read": _EVERYONE,
+    "compliment.read": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL, _C: _ALL, _D: _ALL},
+    "compliment.write": {_L: _TEAM, _Q: _ALL, _C: _ALL, _D: _ALL},
+    "recovery.work": {_C: _ALL, _D: _ALL},
     # reports on paper
     "export.create": {_A: _OWN, _L: _TEAM, _Q: _ALL, _T: _ALL},
     "export.batch": {_L: _TEAM, _Q: _ALL, _T: _ALL},
@@ -131,4 +148,5 @@ TABLE: Mapping[str, Mapping[Role, Scope]] = {
     "job.read": {_Q: _ALL, _X: _ALL},
     "job.cancel": {_X: _ALL},
     "audit.read": {_X: _ALL},
+    "api_key.manage": {_X: _ALL},
 }

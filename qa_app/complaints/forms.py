@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from qa_app import labels
 from qa_app.complaints import rules
-from qa_app.errors import Invalid
+from qa_app.errors import AppError, Invalid
 
 TEXT = Length(max=10_000)
 LINE = Length(max=200)
@@ -18,6 +18,10 @@ LINE = Length(max=200)
 
 def _choices(values: tuple[str, ...]) -> list[SelectChoice]:
     return _named({value: labels.of(value).text for value in values})
+
+
+def _named_only(values: tuple[str, ...]) -> list[SelectChoice]:
+    return [SelectChoice(value, labels.of(value).text) for value in values]
 
 
 def _named(values: Mapping[str, str]) -> list[SelectChoice]:
@@ -38,6 +42,17 @@ class ComplaintForm(FlaskForm):
     summary = TextAreaField("What happened", [TEXT])
     remedy_sought = TextAreaField("What the customer asks for", [TEXT])
     initial_action = TextAreaField("What was done first", [TEXT])
+
+
+class AssessmentForm(FlaskForm):
+    """The first look at a complaint."""
+
+    category = SelectField("What it is about", choices=_named(rules.CATEGORIES))
+    severity = SelectField("How serious it is for the customer", choices=_choices(rules.SEVERITIES))
+    sensitivity = SelectMultipleField("Sensitive because of", choices=_named_only(rules.SENSITIVITIES))
+    public_exposure = SelectField("In public", choices=_named_only(rules.EXPOSURES))
+    accused = SelectMultipleField("About somebody of the staff", coerce=int)
+    initial_assessment = TextAreaField("What you make of it", [TEXT])
 
 
 class OutcomeForm(FlaskForm):
@@ -77,3 +92,10 @@ def money(amount: str | None, currency: str | None) -> tuple[int | None, str | N
     if not minor.is_finite() or minor != minor.to_integral_value():
         raise Invalid("Too many decimals.", {"amount": f"{code} has {decimals} decimals."})
     return int(minor), code
+
+
+def show(form: Form, refusal: AppError) -> None:
+    """Put a service's refusals beside the fields they are about."""
+    for name, message in refusal.fields.items() if isinstance(refusal, Invalid) else ():
+        if name in form:
+            form[name].errors = [*form[name].errors, message]

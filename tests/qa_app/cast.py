@@ -22,6 +22,7 @@ class Cast:
     eve: Person
     eric: Person
     hana: Person
+    iris: Person
     sam: Person
     north: Team
     south: Team
@@ -41,6 +42,7 @@ WHO = {
     "eve": ("Eve Sorel", Role.TEAM_LEAD, "south"),
     "eric": ("Eric Tamm", Role.AGENT, "south"),
     "hana": ("Hana Prior", Role.COMPLAINTS_HANDLER, None),
+    "iris": ("Iris Vale", Role.COMPLAINTS_LEAD, None),
     "sam": ("Sam Root", Role.ADMIN, None),
 }
 

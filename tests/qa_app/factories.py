@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app.builder.models import ScorecardRow, ScorecardVersion, VersionState
+from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.interactions.models import Customer, Interaction, Source, TranscriptVersion
 from qa_app.people.models import Person
 from transcription.transcript import Channel, Segment, Speaker, Transcript, to_document
@@ -303,3 +304,29 @@ def in_last_week(session: Session, agent: Person, number: int, **more: Any) -> l
         row.started_at = monday + timedelta(hours=9) + place * step
     session.flush()
     return made
+
+
+def complaint(session: Session, *, state: str = "new", customer_row: Any = None, days_ago: float = 1, **more: Any):
+    """A complaint with its first event, in any state; what is given overrides the rest."""
+    received_at = datetime.now(UTC) - timedelta(days=days_ago)
+    row = Complaint(
+        **{
+            "customer": customer_row or customer(session),
+            "received_at": received_at,
+            "logged_at": received_at + timedelta(minutes=20),
+            "channel": "phone",
+            "category": "delivery_delays",
+            "product": "Vacuum",
+            "summary": "It never came.",
+            "initial_action": "Apologised and opened a trace.",
+            "state": state,
+            **more,
+        }
+    )
+    session.add(row)
+    session.flush()
+    session.add(
+        ComplaintEvent(complaint_id=row.id, at=row.logged_at, kind="recorded", payload={"channel": row.channel})
+    )
+    session.flush()
+    return row

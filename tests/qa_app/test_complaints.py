@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from qa_app.complaints import forms, queries, rules, services
 from qa_app.complaints.models import Complaint, ComplaintEvent
-from qa_app.errors import Conflict, Invalid
+from qa_app.errors import Conflict, Invalid, NotAllowed
 
 FIELDS = {
     "customer_ref": "C-77",
@@ -113,27 +113,51 @@ def test_a_cause_with_a_person_needs_evidence(hana, complaint, session):
 def test_an_illegal_step_names_the_legal_ones(hana, complaint, session):
     answer = hana.post(f"/complaints/{complaint.id}/move", data={"target": "closed", "revision": complaint.revision})
     assert answer.status_code == 409
-    assert "investigating, withdrawn, not a complaint" in answer.text
+    assert "triaged, resolved, withdrawn, not a complaint, merged" in answer.text
 
 
 @pytest.mark.covers("R49", "R50")
-def test_resolved_needs_an_outcome_and_its_remedies_given(session, cast, complaint):
+def test_the_whole_way_and_what_each_step_still_needs(session, cast, complaint):
     actor, mine = cast.actor(session, "hana"), again(session, complaint)
-    services.move(session, actor, mine, "investigating", reason="", revision=mine.revision)
-    with pytest.raises(Conflict, match="Record the outcome first"):
-        services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
-    outcome = rules.Outcome("upheld", "We lost it.", "PRO-DELAY")
-    services.decide(session, actor, mine, outcome, revision=mine.revision)
-    remedy = services.add_remedy(session, actor, mine, "apology")
-    session.flush()
-    session.refresh(mine, ["remedies"])
-    with pytest.raises(Conflict, match="not been given"):
-        services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
-    services.fulfil(session, actor, mine, remedy.id)
-    services.move(session, actor, mine, "resolved", reason="", revision=mine.revision)
-    assert mine.state == "resolved"
+    with pytest.raises(Conflict, match="the severity; the initial assessment"):
+        services.move(session, actor, mine, "triaged")
+    look = services.Assessment("delivery_delays", "medium", "A parcel lost on its way.")
+    services.assess(session, actor, mine, look, revision=mine.revision)
+    services.take(session, actor, mine)
+    assert mine.state == "investigating"
+    with pytest.raises(Conflict, match="a decision; an explanation for the customer; the root cause"):
+        services.move(session, actor, mine, "proposed")
+    with pytest.raises(Conflict, match="a question sent to the customer"):
+        services.move(session, actor, mine, "waiting_customer")
+    with pytest.raises(Invalid) as refused:
+        services.move(session, actor, mine, "waiting_third_party")
+    assert set(refused.value.fields) == {"party", "expected_on"}
+    assert mine.state == "investigating", "a refused step changes nothing"
+
+
+@pytest.mark.covers("R50")
+def test_a_step_back_or_aside_needs_a_reason_and_some_are_the_leads(session, cast, complaint):
+    hana, iris, mine = cast.actor(session, "hana"), cast.actor(session, "iris"), again(session, complaint)
+    with pytest.raises(NotAllowed, match="complaints lead"):
+        services.move(session, hana, mine, "not_a_complaint", reason="They only asked for an address.")
     with pytest.raises(Invalid, match="Say why"):
-        services.move(session, actor, mine, "investigating", reason="", revision=mine.revision)
+        services.move(session, iris, mine, "not_a_complaint")
+    services.move(session, iris, mine, "not_a_complaint", reason="They only asked for an address.")
+    late = datetime.now(UTC) + timedelta(days=8)
+    with pytest.raises(Conflict, match="taken back for 7 days"):
+        services.move(session, iris, mine, "new", reason="It was one.", now=late)
+    services.move(session, iris, mine, "new", reason="It was one.")
+    assert mine.state == "new"
+
+
+def test_whom_it_is_about_may_not_work_on_it(session, cast, complaint):
+    actor, mine = cast.actor(session, "iris"), again(session, complaint)
+    look = services.Assessment("rude_employee_behavior", "low", "About Hana.", accused=[cast.hana.id])
+    services.assess(session, actor, mine, look, revision=mine.revision)
+    with pytest.raises(Conflict, match="about Hana Prior"):
+        services.assign(session, actor, mine, owner_id=cast.hana.id)
+    services.assign(session, actor, mine, owner_id=cast.iris.id)
+    assert mine.state == "assigned"
 
 
 def test_two_handlers_do_not_overwrite_each_other(hana, complaint):

@@ -11,7 +11,6 @@ from qa_app.complaints.queries.desk import (
     open_for,
     suggested_interactions,
     timeline,
-    unfulfilled,
     visible,
 )
 from qa_app.complaints.queries.figures import cases, weeks
@@ -26,6 +25,7 @@ from qa_app.complaints.queries.possible import (
     possible,
     was_heard,
 )
+from qa_app.complaints.queries.standing import accused, facts, handlers, has_question, open_remedies, staff
 
 __all__ = [
     "DETECTOR",
@@ -35,19 +35,24 @@ __all__ = [
     "Moment",
     "Possible",
     "accuracy",
+    "accused",
     "cases",
     "course",
     "decision_on",
     "dismissed",
     "earlier",
+    "facts",
     "found",
+    "handlers",
+    "has_question",
     "number_possible",
     "one",
     "open_for",
+    "open_remedies",
     "possible",
+    "staff",
     "suggested_interactions",
     "timeline",
-    "unfulfilled",
     "visible",
     "was_heard",
     "weeks",

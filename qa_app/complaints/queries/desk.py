@@ -9,8 +9,9 @@ from sqlalchemy import Select, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
-from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
+from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, ComplaintSubject
 from qa_app.complaints.rules.running import Course, Move
+from qa_app.complaints.rules.steps import OPEN
 from qa_app.errors import NotFound
 from qa_app.interactions.models import Customer, Interaction
 from qa_app.interactions.queries import Narrowing, narrowing
@@ -89,6 +90,7 @@ def one(session: Session, actor: Actor, complaint_id: int) -> Complaint:
             joinedload(Complaint.owner),
             links.joinedload(Interaction.agent),
             selectinload(Complaint.remedies),
+            selectinload(Complaint.subjects).joinedload(ComplaintSubject.person),
             selectinload(Complaint.events).joinedload(ComplaintEvent.actor),
         )
     )
@@ -149,14 +151,9 @@ def open_for(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Com
     query = (
         select(Complaint)
         .options(joinedload(Complaint.customer))
-        .where(Complaint.owner_id == actor.id, Complaint.state.in_(("new", "investigating", "resolved")))
+        .where(Complaint.owner_id == actor.id, Complaint.state.in_(("resolved", *OPEN)))
     )
     return session.scalars(query.order_by(Complaint.received_at).limit(limit)).unique().all()
-
-
-def unfulfilled(complaint: Complaint) -> list[Remedy]:
-    """Remedies that were promised and not given yet."""
-    return [remedy for remedy in complaint.remedies if remedy.fulfilled_at is None]
 
 
 def _complained_about(_actor: Actor, value: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from qa_app.policy import Actor
 from reports.complaints import Case
 from reports.figures.control_chart import Week
 
-NOT_COUNTED = (ComplaintState.NOT_A_COMPLAINT,)
+NOT_COUNTED = (ComplaintState.NOT_A_COMPLAINT, ComplaintState.MERGED)
 SETTLED = frozenset((ComplaintState.RESOLVED, ComplaintState.CLOSED, ComplaintState.WITHDRAWN))
 _WEEK = timedelta(days=7)
 

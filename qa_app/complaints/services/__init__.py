@@ -1,31 +1,34 @@
-"""What can be done with complaints: take one in, link, acknowledge, decide, make good, move; promote or dismiss."""
+"""What can be done with complaints: take in, assess, assign, link, acknowledge, decide, make good, take steps."""
 
-from qa_app.complaints.services.desk import (
-    Intake,
-    acknowledge,
-    add_remedy,
-    decide,
-    fulfil,
-    link,
-    move,
-    note,
-    record,
-    unlink,
-)
+from qa_app.complaints.services.assessing import Assessment, assess, assign, take
+from qa_app.complaints.services.desk import acknowledge, add_remedy, decide, fulfil, link, note, unlink
+from qa_app.complaints.services.events import FOLLOWERS, happened
 from qa_app.complaints.services.possible import bring_back, dismiss, promote
+from qa_app.complaints.services.recording import Intake, known_as, record
+from qa_app.complaints.services.steps import GUARDS, missing, move, unchanged_since
 
 __all__ = [
+    "FOLLOWERS",
+    "GUARDS",
+    "Assessment",
     "Intake",
     "acknowledge",
     "add_remedy",
+    "assess",
+    "assign",
     "bring_back",
     "decide",
     "dismiss",
     "fulfil",
+    "happened",
+    "known_as",
     "link",
+    "missing",
     "move",
     "note",
     "promote",
     "record",
+    "take",
+    "unchanged_since",
     "unlink",
 ]

@@ -67,7 +67,11 @@ class Source(Base):
 
 
 class Customer(Base):
-    """Somebody who contacts the centre. `ref` is the centre's own customer number."""
+    """Somebody who contacts the centre. `ref` is the centre's own customer number.
+
+    `vulnerability` holds what the centre has to mind, each with `flag` and `basis` (how it is known). Unless
+    `may_contact`, nobody writes to them of the centre's own accord.
+    """
 
     __tablename__ = "customer"
 
@@ -76,6 +80,10 @@ class Customer(Base):
     name: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(40))
+    preferred_name: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(16))
+    may_contact: Mapped[bool] = mapped_column(default=True)
+    vulnerability: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Interaction(Base):

@@ -1,0 +1,19 @@
+"""Knowledge"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import qa_app.db
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

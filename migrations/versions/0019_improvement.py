@@ -1,0 +1,19 @@
+"""Improvement"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import qa_app.db
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

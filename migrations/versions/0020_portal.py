@@ -1,0 +1,19 @@
+"""Portal"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import qa_app.db
+
+revision = "0020"
+down_revision = "0019"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,56 @@
+"""The log of a complaint: what happened to it, one row each, never changed. Clocks and figures are read from it.
+
+Kinds and what their payload holds, for whoever reads or writes them:
+
+    recorded                channel, backdating_reason
+    assessed                severity, category, before (what was there)
+    prioritised             priority, before, hits
+    assigned                owner, team (ids), rule (id and version) or reason
+    moved                   before, after, reason, and party and expected_on while a third party is waited for
+    acknowledged            mode, is_automatic, interaction and line when it was said in a contact, thanks
+    acknowledgement_failed  reason: the message came back, the clock runs again
+    message_out             message, purpose (acknowledgement, update, question, answer, proposal, final, survey),
+                            is_automatic
+    message_in              message, via (email, portal, phone, chat, note)
+    linked, link_changed, unlinked     interaction, role
+    decided                 decision, root_cause, before
+    remedy, remedy_fulfilled, remedy_cancelled     remedy (kind), remedy_id, amount_minor, currency, reference
+    proposal_sent, proposal_answered   proposal, version, response, via
+    validated               result, kind
+    followed_up             outcome (None: an attempt that reached nobody)
+    survey_sent, survey_answered       invite
+    escalated, escalation_accepted, deescalated    escalation, level, trigger
+    customer_asked_escalation          via
+    merged, merged_in, unmerged        complaint
+    repeat_found            of
+    note                    text, internal
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_app.db import Base
+from qa_app.people.models import Person
+
+KIND_MAXIMUM = 40
+
+
+class ComplaintEvent(Base):
+    """Something that happened to a complaint; rows are only added. Without an actor the product did it by itself.
+
+    `at` is when it happened, which may be before it was written down.
+    """
+
+    __tablename__ = "complaint_event"
+    __table_args__ = (Index("ix_complaint_event_kind_at", "kind", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(KIND_MAXIMUM))
+    payload: Mapped[dict[str, Any]]
+    actor: Mapped[Person | None] = relationship()

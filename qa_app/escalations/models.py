@@ -1,0 +1,1 @@
+"""Escalations as rows."""

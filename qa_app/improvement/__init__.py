@@ -1,0 +1,1 @@
+"""Improvement: actions with a measured effect, reviews, expectations, recovery, compliments, case studies."""

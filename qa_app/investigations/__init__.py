@@ -1,0 +1,1 @@
+"""Investigations: evidence, interviews, causes, and problems that several complaints share."""

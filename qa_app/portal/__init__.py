@@ -1,0 +1,1 @@
+"""Portal: the pages that customers see without an account."""

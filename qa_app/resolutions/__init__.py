@@ -1,0 +1,1 @@
+"""Resolutions: proposals, remedies, checks by a second person, follow-up and surveys."""
