@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from qa_app.complaints import forms, queries, rules, services
+from qa_app.complaints.views import casing
 from qa_app.errors import Invalid
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
@@ -37,6 +38,7 @@ def index() -> ResponseReturnValue:
         has_more=len(rows) > queries.PAGE_SIZE,
         filters=filters,
         rules=rules,
+        standing=casing.standing,
     )
 
 
