@@ -121,6 +121,8 @@ ACTIONS: Mapping[str, str] = {
     "phrase_removed": "removed a phrase",
     "possible_complaint_dismissed": "dismissed a possible complaint",
     "possible_complaint_brought_back": "brought a possible complaint back",
+    "complaint_merged": "merged a complaint",
+    "complaint_unmerged": "took a merge back",
     "complaint_figures_exported": "took the complaints' figures out",
     "read": "read",
 }

@@ -25,6 +25,7 @@ from qa_app.complaints.queries.possible import (
     possible,
     was_heard,
 )
+from qa_app.complaints.queries.relations import duplicates, merged_into, relatives, repeated, told
 from qa_app.complaints.queries.standing import accused, facts, handlers, has_question, open_remedies, staff
 
 __all__ = [
@@ -40,19 +41,24 @@ __all__ = [
     "course",
     "decision_on",
     "dismissed",
+    "duplicates",
     "earlier",
     "facts",
     "found",
     "handlers",
     "has_question",
+    "merged_into",
     "number_possible",
     "one",
     "open_for",
     "open_remedies",
     "possible",
+    "relatives",
+    "repeated",
     "staff",
     "suggested_interactions",
     "timeline",
+    "told",
     "visible",
     "was_heard",
     "weeks",

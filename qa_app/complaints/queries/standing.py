@@ -34,6 +34,7 @@ def facts(session: Session, complaint: Complaint) -> Facts:
         explanation=complaint.explanation,
         root_cause=complaint.root_cause,
         customer_response=complaint.customer_response,
+        merged_into_id=complaint.merged_into_id,
         is_remedy_open=bool(open_remedies(session, complaint)),
         ended_at=_came_here_at(session, complaint),
     )

@@ -118,6 +118,7 @@ class Facts:
     root_cause: str | None = None
     customer_response: str = "not_asked"
     is_remedy_open: bool = False
+    merged_into_id: int | None = None
     ended_at: datetime | None = None
 
 
@@ -165,6 +166,7 @@ def lacking(step: Step, facts: Facts, now: datetime) -> list[Missing]:
         "resolved": _to_resolve,
         "withdrawn": _to_withdraw,
         "reopened": _to_reopen,
+        "merged": _to_merge,
         "new": _to_undo,
     }.get(step.after)
     return [] if found is None else found(step, facts, now)
@@ -229,6 +231,10 @@ def _to_reopen(_step: Step, facts: Facts, now: datetime) -> list[Missing]:
     if facts.ended_at is not None and now - facts.ended_at > REOPEN_WITHIN:
         return [Missing(f"a new complaint that follows this one: it ended over {REOPEN_WITHIN.days} days ago", "new")]
     return []
+
+
+def _to_merge(_step: Step, facts: Facts, _now: datetime) -> list[Missing]:
+    return [] if facts.merged_into_id else [Missing("the complaint that it becomes part of", "related")]
 
 
 def _to_undo(step: Step, facts: Facts, now: datetime) -> list[Missing]:

@@ -5,6 +5,7 @@ from qa_app.complaints.services.desk import acknowledge, add_remedy, decide, ful
 from qa_app.complaints.services.events import FOLLOWERS, happened
 from qa_app.complaints.services.possible import bring_back, dismiss, promote
 from qa_app.complaints.services.recording import Intake, known_as, record
+from qa_app.complaints.services.relations import merge, unmerge
 from qa_app.complaints.services.steps import GUARDS, missing, move, unchanged_since
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "happened",
     "known_as",
     "link",
+    "merge",
     "missing",
     "move",
     "note",
@@ -31,4 +33,5 @@ __all__ = [
     "take",
     "unchanged_since",
     "unlink",
+    "unmerge",
 ]

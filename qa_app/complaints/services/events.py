@@ -14,6 +14,7 @@ from qa_app.policy import Actor
 Follower = Callable[[Session, Complaint, ComplaintEvent], None]
 
 FOLLOWERS: tuple[str, ...] = (
+    "qa_app.complaints.services.relations:follow",
     "qa_app.sorting.services:follow",
     "qa_app.correspondence.services:follow",
     "qa_app.clocks.services:follow",
@@ -22,7 +23,7 @@ FOLLOWERS: tuple[str, ...] = (
     "qa_app.escalations.services:follow",
     "qa_app.intake.services:follow",
 )
-"""Who reacts to events, in this order and in the same transaction. By name, because they stand on a higher floor."""
+"""Who reacts to events, in this order and in the same transaction. By name, because most stand on a higher floor."""
 
 
 def happened(
@@ -30,6 +31,7 @@ def happened(
     actor: Actor | None,
     complaint: Complaint,
     kind: str,
+    /,
     *,
     at: datetime | None = None,
     **payload: Any,
