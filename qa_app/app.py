@@ -15,7 +15,7 @@ from qa_app.db import engine_options, prepare
 from qa_app.jobs import broker
 from qa_app.people import views as people
 from qa_app.tasks import SLICES
-from qa_app.web import access, database, faults, filters, headers, manual, packing, pages, public, session
+from qa_app.web import access, database, faults, filters, headers, limits, manual, packing, pages, public, session
 from qa_app.web.pages import Entry
 from qa_app.web.requests import RowNumber, Shell
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (faults, filters, packing):
         part.init_app(app)
     headers.init_app(app, is_https=settings.is_https)
+    limits.init_app(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     app.register_blueprint(manual.pages)
