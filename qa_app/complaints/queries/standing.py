@@ -70,7 +70,9 @@ def has_question(session: Session, complaint: Complaint) -> bool:
 
 def open_remedies(session: Session, complaint: Complaint) -> Sequence[Remedy]:
     """Remedies that were promised and neither given nor cancelled."""
-    query = select(Remedy).where(Remedy.complaint_id == complaint.id, Remedy.fulfilled_at.is_(None))
+    query = select(Remedy).where(
+        Remedy.complaint_id == complaint.id, Remedy.fulfilled_at.is_(None), Remedy.cancelled_at.is_(None)
+    )
     return session.scalars(query.order_by(Remedy.id)).all()
 
 

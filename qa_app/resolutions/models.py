@@ -1,1 +1,0 @@
-"""Resolutions as rows."""
