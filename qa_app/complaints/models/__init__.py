@@ -1,5 +1,6 @@
 """Complaints as rows, with an append-only log of what happened to each."""
 
+from qa_app.complaints.models.category import CHANGE_MAXIMUM, CategoryTree
 from qa_app.complaints.models.complaint import (
     EXTERNAL_MAXIMUM,
     PRODUCT_MAXIMUM,
@@ -15,10 +16,12 @@ from qa_app.complaints.models.possible import REASON_MAXIMUM, PossibleComplaint,
 from qa_app.complaints.models.remedy import Remedy
 
 __all__ = [
+    "CHANGE_MAXIMUM",
     "EXTERNAL_MAXIMUM",
     "KIND_MAXIMUM",
     "PRODUCT_MAXIMUM",
     "REASON_MAXIMUM",
+    "CategoryTree",
     "Complaint",
     "ComplaintEvent",
     "ComplaintInteraction",
