@@ -124,6 +124,7 @@ ACTIONS: Mapping[str, str] = {
     "complaint_merged": "merged a complaint",
     "complaint_unmerged": "took a merge back",
     "complaint_figures_exported": "took the complaints' figures out",
+    "customer.change": "changed how a customer is treated",
     "read": "read",
 }
 THINGS: Mapping[str, str] = {
@@ -137,6 +138,7 @@ THINGS: Mapping[str, str] = {
     "dispute": "Dispute",
     "coaching_session": "Coaching session",
     "complaint": "Complaint",
+    "customer": "Customer",
     "export": "Export",
     "scorecard_version": "Scorecard version",
     "source": "Source",

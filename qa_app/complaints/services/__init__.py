@@ -1,6 +1,7 @@
 """What can be done with complaints: take in, assess, assign, link, acknowledge, decide, make good, take steps."""
 
 from qa_app.complaints.services.assessing import Assessment, assess, assign, take
+from qa_app.complaints.services.customers import mind
 from qa_app.complaints.services.desk import acknowledge, add_remedy, decide, fulfil, link, note, unlink
 from qa_app.complaints.services.events import FOLLOWERS, happened
 from qa_app.complaints.services.possible import bring_back, dismiss, promote
@@ -25,6 +26,7 @@ __all__ = [
     "known_as",
     "link",
     "merge",
+    "mind",
     "missing",
     "move",
     "note",
