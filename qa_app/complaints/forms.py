@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from qa_app import labels
-from qa_app.complaints import rules
+from qa_app.complaints import queries, rules
+from qa_app.complaints.rules.categories import Tree
 from qa_app.errors import AppError, Invalid
+from qa_app.web import session
 
 TEXT = Length(max=10_000)
 LINE = Length(max=200)
@@ -29,6 +32,19 @@ def _named(values: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, text) for value, text in named.items()]
 
 
+def category_tree() -> Tree:
+    """What complaints can be about, read once for each request."""
+    if "category_tree" not in g:
+        g.category_tree = queries.categories(session())
+    tree: Tree = g.category_tree
+    return tree
+
+
+def category_choices(present: str = "") -> list[SelectChoice]:
+    """The categories that can be chosen; `present` stays among them when it was retired."""
+    return _named(category_tree().choices(present))
+
+
 class ComplaintForm(FlaskForm):
     """Recording a complaint."""
 
@@ -37,7 +53,7 @@ class ComplaintForm(FlaskForm):
     received_at = DateTimeLocalField("Received")
     backdating_reason = StringField("Why it is recorded later", [LINE])
     channel = SelectField("How it reached us", choices=_choices(rules.CHANNELS))
-    category = SelectField("What it is about", choices=_named(rules.CATEGORIES))
+    category = SelectField("What it is about", choices=category_choices)
     product = StringField("Product or service", [LINE])
     summary = TextAreaField("What happened", [TEXT])
     remedy_sought = TextAreaField("What the customer asks for", [TEXT])
@@ -47,7 +63,7 @@ class ComplaintForm(FlaskForm):
 class AssessmentForm(FlaskForm):
     """The first look at a complaint."""
 
-    category = SelectField("What it is about", choices=_named(rules.CATEGORIES))
+    category = SelectField("What it is about", choices=category_choices)
     severity = SelectField("How serious it is for the customer", choices=_choices(rules.SEVERITIES))
     sensitivity = SelectMultipleField("Sensitive because of", choices=_named_only(rules.SENSITIVITIES))
     public_exposure = SelectField("In public", choices=_named_only(rules.EXPOSURES))

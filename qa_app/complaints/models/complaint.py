@@ -63,9 +63,10 @@ class Complaint(Base):
     """An expression of dissatisfaction that somebody looks into.
 
     `received_at` is the customer's first contact, `logged_at` when it was typed in; `resolved_at` and `closed_at`
-    when it last became so. `category_version` is the version of the tree that `category` was chosen from. `cycle` counts resolutions: 1, and one more each time it is opened again. `priority` is
-    1 (first) to 4 with the rules that hit in `priority_reason`; None while nobody assessed it. The same
-    `external_id` of the same `external_source` is one complaint.
+    when it last became so. `category_version` is the version of the tree that `category` was chosen from. `cycle`
+    counts resolutions: 1, and one more each time it is opened again. `priority` is 1 (first) to 4 with the rules
+    that hit in `priority_reason`; None while nobody assessed it. The same `external_id` of the same
+    `external_source` is one complaint.
     """
 
     __tablename__ = "complaint"

@@ -1,5 +1,6 @@
 """Reading complaints: the desk's list and single complaints, and contacts that may hold one."""
 
+from qa_app.complaints.queries.categories import categories, category_versions
 from qa_app.complaints.queries.desk import (
     PAGE_SIZE,
     Filters,
@@ -38,6 +39,8 @@ __all__ = [
     "accuracy",
     "accused",
     "cases",
+    "categories",
+    "category_versions",
     "course",
     "decision_on",
     "dismissed",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, ComplaintSubject
+from qa_app.complaints.queries.categories import categories
 from qa_app.complaints.rules.running import Course, Move
 from qa_app.complaints.rules.steps import OPEN
 from qa_app.errors import NotFound
@@ -51,11 +52,12 @@ def found(session: Session, actor: Actor, filters: Filters) -> Sequence[Complain
     query = visible(actor).options(joinedload(Complaint.customer), joinedload(Complaint.owner))
     for column, value in (
         (Complaint.state, filters.state),
-        (Complaint.category, filters.category),
         (Complaint.decision, filters.decision),
     ):
         if value:
             query = query.where(column == value)
+    if filters.category:
+        query = query.where(Complaint.category.in_(categories(session).under(filters.category)))
     if filters.is_mine:
         query = query.where(Complaint.owner_id == actor.id)
     if filters.before_id is not None:

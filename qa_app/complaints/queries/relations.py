@@ -6,7 +6,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint
+from qa_app.complaints.queries.categories import categories
 from qa_app.complaints.queries.desk import visible
+from qa_app.complaints.rules.categories import Tree
 from qa_app.complaints.rules.relations import (
     DUPLICATE_WITHIN,
     REPEAT_WITHIN,
@@ -21,13 +23,13 @@ from qa_app.policy import Actor
 MOST_LOOKED_AT = 50
 
 
-def told(complaint: Complaint) -> Told:
-    """What of the complaint tells whether it belongs to another one."""
+def told(complaint: Complaint, tree: Tree) -> Told:
+    """What of the complaint tells whether it belongs to another one; of its category, the first level counts."""
     return Told(
         complaint.id,
         complaint.customer_id,
         complaint.received_at,
-        complaint.category,
+        tree.top(complaint.category),
         complaint.product,
         complaint.order_ref,
         complaint.summary,
@@ -46,7 +48,8 @@ def duplicates(session: Session, actor: Actor, complaint: Complaint) -> list[tup
         ),
     )
     rows = session.scalars(query.order_by(Complaint.received_at.desc()).limit(MOST_LOOKED_AT)).all()
-    alike = ((row, likeness(told(complaint), told(row))) for row in rows)
+    tree = categories(session)
+    alike = ((row, likeness(told(complaint, tree), told(row, tree))) for row in rows)
     found = [(row, like) for row, like in alike if like is not None]
     return sorted(found, key=lambda pair: (not pair[1].is_same_order, -pair[1].text_pct))
 
@@ -60,7 +63,10 @@ def repeated(session: Session, complaint: Complaint) -> Complaint | None:
         Complaint.resolved_at.between(complaint.received_at - REPEAT_WITHIN, complaint.received_at),
     )
     rows = session.scalars(query.order_by(Complaint.resolved_at.desc()).limit(MOST_LOOKED_AT)).all()
-    return next((row for row in rows if is_repeat(told(complaint), told(row))), None)
+    if not rows:
+        return None
+    tree = categories(session)
+    return next((row for row in rows if is_repeat(told(complaint, tree), told(row, tree))), None)
 
 
 def merged_into(session: Session, complaint_id: int) -> Mapping[int, int | None]:

@@ -21,6 +21,7 @@ CATEGORIES: Mapping[str, str] = {
     "policy_misunderstandings": "Policy misunderstanding",
     "other": "Something else",
 }
+"""The seven that every desk begins with (R16); what a desk made of them is in `queries.categories`."""
 
 REMEDIES: Mapping[str, str] = {
     "refund": "Refund",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.complaints import queries, rules
 from qa_app.complaints.models import Complaint, ComplaintState, ComplaintSubject
+from qa_app.complaints.rules.categories import Tree
 from qa_app.complaints.services.events import happened
 from qa_app.complaints.services.steps import move, unchanged_since
 from qa_app.errors import Conflict, Invalid
@@ -33,11 +34,14 @@ def assess(session: Session, actor: Actor, complaint: Complaint, found: Assessme
     unchanged_since(complaint, revision)
     if complaint.state not in rules.OPEN:
         raise Conflict("It is finished: reopen it before it is assessed again.")
-    _check(session, found)
+    tree = queries.categories(session)
+    _check(session, found, tree, complaint.category)
     names = ("category", "severity", "initial_assessment", "public_exposure")
     before: dict[str, Any] = {name: getattr(complaint, name) for name in names}
     for name in names:
         setattr(complaint, name, getattr(found, name).strip())
+    if before["category"] != complaint.category:
+        complaint.category_version = tree.version
     complaint.sensitivity = sorted(set(found.sensitivity))
     _accuse(complaint, set(found.accused))
     after = {name: getattr(complaint, name) for name in names if name != "initial_assessment"}
@@ -46,9 +50,9 @@ def assess(session: Session, actor: Actor, complaint: Complaint, found: Assessme
         move(session, actor, complaint, "triaged")
 
 
-def _check(session: Session, found: Assessment) -> None:
+def _check(session: Session, found: Assessment, tree: Tree, present: str) -> None:
     problems = {}
-    if not found.category.strip():
+    if found.category != present and not tree.is_offered(found.category):
         problems["category"] = "What is it about?"
     if found.severity not in rules.SEVERITIES:
         problems["severity"] = "How serious is it for the customer?"

@@ -7,8 +7,9 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_app.complaints import rules
+from qa_app.complaints import queries, rules
 from qa_app.complaints.models import EXTERNAL_MAXIMUM, PRODUCT_MAXIMUM, Complaint, ComplaintState
+from qa_app.complaints.rules.categories import Tree
 from qa_app.complaints.services.events import happened
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Customer
@@ -49,9 +50,11 @@ def record(session: Session, actor: Actor | None, intake: Intake, *, now: dateti
     now = now or datetime.now(UTC)
     if (known := known_as(session, intake.external_source, intake.external_id)) is not None:
         return known
-    _check_intake(intake)
+    tree = queries.categories(session)
+    _check_intake(intake, tree)
     rules.check_received(intake.received_at, now, reason=intake.backdating_reason)
     complaint = _complaint(session, actor, intake, now)
+    complaint.category_version = tree.version
     session.add(complaint)
     session.flush()  # the event below needs the number
     said = {"channel": intake.channel, "backdating_reason": intake.backdating_reason}
@@ -94,7 +97,7 @@ def _complaint(session: Session, actor: Actor | None, intake: Intake, now: datet
     )
 
 
-def _check_intake(intake: Intake) -> None:
+def _check_intake(intake: Intake, tree: Tree) -> None:
     required = {
         "product": "Which product or service is it about?",
         "summary": "What happened, in the customer's words?",
@@ -105,7 +108,7 @@ def _check_intake(intake: Intake) -> None:
         problems["customer_ref"] = "Give the customer's number, or how they can be reached."
     if intake.channel not in rules.CHANNELS:
         problems["channel"] = "How did it reach us?"
-    if intake.category not in rules.CATEGORIES:
+    if not tree.is_offered(intake.category):
         problems["category"] = "What is it about?"
     for name, most in (("product", PRODUCT_MAXIMUM), ("external_id", EXTERNAL_MAXIMUM), ("order_ref", 80)):
         if len(getattr(intake, name) or "") > most:

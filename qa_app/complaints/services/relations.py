@@ -29,7 +29,8 @@ def merge(
         unchanged_since(source, revision)
     chain = queries.merged_into(session, target.id)
     finished = {target.id} if target.state in steps.FINISHED else set()
-    relations.check_merge(queries.told(source), queries.told(target), chain, finished)
+    tree = queries.categories(session)
+    relations.check_merge(queries.told(source, tree), queries.told(target, tree), chain, finished)
     source.merged_into_id = target.id
     move(session, actor, source, ComplaintState.MERGED, reason=reason)
     before = target.received_at

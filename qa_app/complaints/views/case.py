@@ -1,6 +1,6 @@
 """The first page of a complaint: what it is and what happened, its links, outcome and steps."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from qa_app import labels
 from qa_app.complaints import forms, queries, rules, services
 from qa_app.complaints.models import Complaint
-from qa_app.complaints.rules import calendars, running
 from qa_app.complaints.views import casing
 from qa_app.complaints.views.desk import pages
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.people import queries as people
-from qa_app.web import actor, needs, session, settings
+from qa_app.web import actor, needs, session
 
 
 @pages.get("/<int:complaint_id>")
@@ -26,11 +25,7 @@ def show(complaint_id: int) -> ResponseReturnValue:
 
 def _page(complaint: Complaint, status: int = 200, **given: object) -> ResponseReturnValue:
     may_write = actor().may("complaint.write")
-    now = datetime.now(UTC)
     parts = {
-        "clocks": running.running(
-            queries.course(complaint), calendars.of(settings().office_hours, settings().timezone), now
-        ),
         "moments": queries.timeline(complaint),
         "suggested": queries.suggested_interactions(session(), complaint) if may_write else (),
         "earlier": queries.earlier(session(), actor(), complaint),
@@ -48,6 +43,7 @@ def _page(complaint: Complaint, status: int = 200, **given: object) -> ResponseR
 def assessment_form(complaint: Complaint) -> forms.AssessmentForm:
     """The form of the first look, with what is known already."""
     form = forms.AssessmentForm(obj=complaint)
+    form.category.choices = forms.category_choices(complaint.category)
     form.accused.choices = [(person.id, person.name) for person in queries.staff(session())]
     if not form.is_submitted():
         form.accused.data = [row.person_id for row in complaint.subjects]

@@ -19,6 +19,12 @@ pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 navigation(Entry("Complaints", "complaints.index", "chat-left-text", "complaint.read", 40))
 
 
+@pages.app_template_filter("category")
+def category_name(key: str) -> str:
+    """What a category is called, retired ones too."""
+    return forms.category_tree().name(key)
+
+
 @pages.get("/")
 @needs("complaint.read")
 def index() -> ResponseReturnValue:
@@ -37,6 +43,7 @@ def index() -> ResponseReturnValue:
         complaints=rows[: queries.PAGE_SIZE],
         has_more=len(rows) > queries.PAGE_SIZE,
         filters=filters,
+        categories=forms.category_tree(),
         rules=rules,
         standing=casing.standing,
     )
