@@ -16,6 +16,9 @@ Kinds and what their payload holds, for whoever reads or writes them:
     decided                 decision, root_cause, before
     remedy, remedy_fulfilled, remedy_cancelled     remedy (kind), remedy_id, amount_minor, currency, reference
     proposal_sent, proposal_answered   proposal, version, response, via
+    escalation_offered      trigger (second_rejection)
+    approval_asked, approval_given, approval_refused    remedy (kind), remedy_id, amount_minor, currency, limit_minor
+    remedy_proved           remedy (kind), remedy_id, reference
     validated               result, kind
     followed_up             outcome (None: an attempt that reached nobody)
     survey_sent, survey_answered       invite

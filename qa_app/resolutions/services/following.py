@@ -1,0 +1,32 @@
+"""What a resolution sets going, and what its end without one stops."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.resolutions.models import SurveyInvite, SurveyState
+from qa_app.resolutions.services import proposals, surveys
+
+ENDED_OTHERWISE = frozenset({"withdrawn", "not_a_complaint", "merged"})
+
+
+def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
+    """React to an event of a complaint, in the transaction that wrote it."""
+    if event.kind != "moved":
+        return
+    before, after = event.payload.get("before"), event.payload.get("after")
+    if (before, after) == ("proposed", "investigating"):
+        proposals.note_rejection(session, complaint, event)
+    if after == "resolved":
+        surveys.plan(session, complaint, event.at)
+    elif after == "reopened":
+        _call_off(session, complaint, "reopened")
+    elif after in ENDED_OTHERWISE:
+        _call_off(session, complaint, "ended_otherwise")
+
+
+def _call_off(session: Session, complaint: Complaint, because: str) -> None:
+    """An invitation that has not gone out stays here."""
+    due = (SurveyInvite.complaint_id == complaint.id, SurveyInvite.state == SurveyState.DUE)
+    for row in session.scalars(select(SurveyInvite).where(*due)):
+        surveys.suppress(row, because)

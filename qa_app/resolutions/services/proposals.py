@@ -1,0 +1,174 @@
+"""Proposing an outcome to the customer, and what their answer sets going."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qa_app.complaints import services as complaints
+from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintState
+from qa_app.complaints.rules.steps import Step
+from qa_app.correspondence.services import queue
+from qa_app.errors import Conflict, NotFound
+from qa_app.policy import Actor
+from qa_app.resolutions import queries
+from qa_app.resolutions.models import Proposal, ProposalState, Response
+from qa_app.resolutions.rules import proposals as rules
+
+ANSWERED_IN = frozenset({ComplaintState.PROPOSED})
+PROPOSED_IN = frozenset({ComplaintState.INVESTIGATING, ComplaintState.PROPOSED})
+ANY_REASON = "The customer does not accept what was proposed."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is proposed. `said_via` "message" has it sent by e-mail; "phone" and "in_person" note that it was said.
+
+    `is_goodwill`: it is put into effect without waiting for an answer.
+    """
+
+    text: str
+    options: Sequence[str] = ()
+    said_via: str = "message"
+    is_goodwill: bool = False
+
+
+def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, *, revision: int) -> Proposal:
+    """Propose an outcome; an investigated complaint is then proposed, and an older open proposal is replaced.
+
+    Raises `Conflict` when somebody changed the complaint since `revision` or the step still lacks something,
+    `Invalid` for a proposal that is not complete or cannot be sent.
+    """
+    complaints.unchanged_since(complaint, revision)
+    options = [option.strip() for option in offer.options if option.strip()]
+    rules.check_proposal(offer.text, options, offer.said_via)
+    if complaint.state not in PROPOSED_IN:
+        raise Conflict("An outcome is proposed once it was investigated, and before it is put into effect.")
+    if complaint.state == ComplaintState.INVESTIGATING:
+        complaints.move(session, actor, complaint, "proposed")
+    _replace(session, complaint)
+    row = Proposal(
+        complaint_id=complaint.id,
+        cycle=complaint.cycle,
+        version=_next_version(session, complaint),
+        text=offer.text.strip(),
+        options=options,
+        is_goodwill=offer.is_goodwill,
+        state=ProposalState.SENT,
+        said_via=offer.said_via,
+        sent_at=datetime.now(UTC),
+        sent_by_id=actor.id,
+    )
+    session.add(row)
+    session.flush()  # its number goes into the log
+    if offer.said_via == "message":
+        queue(session, actor, complaint, "proposal", text=letter(row))
+    complaint.customer_response = "no_reply"
+    _happened(session, actor, complaint, "proposal_sent", row, offer.said_via)
+    return row
+
+
+def letter(proposal: Proposal) -> str:
+    """The proposal as it is written to the customer: its text, and the options by number."""
+    parts = [proposal.text]
+    if proposal.options:
+        parts += ["You can choose:", "\n".join(f"{n}. {text}" for n, text in enumerate(proposal.options, 1))]
+    if proposal.is_goodwill:
+        parts.append("You need not do anything: we put this into effect.")
+    else:
+        parts.append("Tell us whether you accept this: on the page of your complaint, or by answering this message.")
+    return "\n\n".join(parts)
+
+
+def _next_version(session: Session, complaint: Complaint) -> int:
+    newest = session.scalar(select(func.max(Proposal.version)).where(Proposal.complaint_id == complaint.id))
+    return (newest or 0) + 1
+
+
+def _replace(session: Session, complaint: Complaint) -> None:
+    """What is still open is not to be answered any more."""
+    current = queries.current_proposal(session, complaint)
+    if current is not None and current.state == ProposalState.SENT:
+        current.state = ProposalState.REPLACED
+
+
+def answer(
+    session: Session,
+    actor: Actor | None,
+    complaint: Complaint,
+    proposal_id: int,
+    response: str,
+    text: str = "",
+    *,
+    via: str = "phone",
+    chosen: int | None = None,
+) -> Proposal:
+    """Keep the customer's answer: accepted, accepted_reluctantly, rejected, or countered with what would do instead.
+
+    Without an actor the customer gave it themselves, `via` the portal. A yes puts the remedies into effect where
+    the complaint lacks nothing for that; a no has it looked into again, with what the customer said. The second no
+    of a cycle leaves `escalation_offered` in the log. `chosen` is the place of the option taken. Raises `NotFound`
+    for a proposal of another complaint, `Conflict` for one that is answered or replaced, `Invalid` with its fields.
+    """
+    row = session.get(Proposal, proposal_id)
+    if row is None or row.complaint_id != complaint.id:
+        raise NotFound("There is no such proposal.")
+    _check_open(session, complaint, row)
+    rules.check_answer(response, text, row.options, chosen)
+    row.state, row.response, row.response_text = ProposalState.ANSWERED, response, text.strip()
+    row.response_via, row.responded_at = via, datetime.now(UTC)
+    row.recorded_by_id, row.chosen = actor.id if actor else None, chosen if row.options else None
+    complaint.customer_response = rules.response_of_complaint(response)
+    _happened(session, actor, complaint, "proposal_answered", row, via)
+    _go_on(session, actor, complaint, row)
+    return row
+
+
+def _happened(session: Session, actor: Actor | None, complaint: Complaint, kind: str, row: Proposal, via: str) -> None:
+    said: dict[str, Any] = {"proposal": row.id, "version": row.version, "response": row.response, "via": via}
+    complaints.happened(session, actor, complaint, kind, **said)
+
+
+def note_rejection(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
+    """Keep as a rejection what somebody said by taking the step back to investigating, and not with the proposal."""
+    row = queries.current_proposal(session, complaint)
+    if row is None or row.state != ProposalState.SENT:
+        return
+    row.state, row.response, row.response_via = ProposalState.ANSWERED, Response.REJECTED, "phone"
+    row.response_text, row.responded_at = event.payload.get("reason") or "", event.at
+    row.recorded_by_id = event.actor_id
+    complaint.customer_response = Response.REJECTED
+    _happened(session, None, complaint, "proposal_answered", row, "phone")
+    _offer_escalation(session, None, complaint)
+
+
+def _check_open(session: Session, complaint: Complaint, row: Proposal) -> None:
+    if row.state != ProposalState.SENT or row.cycle != complaint.cycle:
+        newer = queries.current_proposal(session, complaint)
+        is_newer = newer is not None and newer.id != row.id
+        raise Conflict("A newer proposal took its place." if is_newer else "This proposal was answered before.")
+    if complaint.state not in ANSWERED_IN:
+        raise Conflict("This proposal is not open any more.")
+
+
+def _go_on(session: Session, actor: Actor | None, complaint: Complaint, row: Proposal) -> None:
+    if row.response in rules.YES:
+        _try(session, actor, complaint, Step(complaint.state, "implementing"))
+        return
+    _offer_escalation(session, actor, complaint)
+    reason = row.response_text or ANY_REASON
+    _try(session, actor, complaint, Step(complaint.state, "investigating", reason))
+
+
+def _offer_escalation(session: Session, actor: Actor | None, complaint: Complaint) -> None:
+    if queries.rejections(session, complaint) >= rules.OFFER_ESCALATION_AT:
+        complaints.happened(session, actor, complaint, "escalation_offered", trigger="second_rejection")
+
+
+def _try(session: Session, actor: Actor | None, complaint: Complaint, step: Step) -> None:
+    """Take the step if nothing is lacking; else it stays for somebody to see what is."""
+    if not complaints.missing(session, complaint, step, datetime.now(UTC)):
+        complaints.move(session, actor, complaint, step)
