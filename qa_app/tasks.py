@@ -40,10 +40,12 @@ PAGES: tuple[str, ...] = (
     "builder",
     "evaluations",
     "complaints",
+    "clocks",
     "calibration",
     "coaching",
     "plans",
     "insights",
+    "figures",
     "admin",
 )
 

@@ -3,16 +3,24 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import factories
 import pytest
 from statements import counted
 
-from qa_app.complaints import queries, services
+from qa_app.complaints import services
 from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.figures import queries
+from qa_app.figures import services as figures
+from qa_app.figures.queries import Between
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
+
+
+def cases(session, actor, settings):
+    return figures.cases(session, actor, settings, Between(NOW - 100 * DAY, NOW), NOW)
 
 
 def complaint(session, cast, age_days, *, moves=(), **given):
@@ -36,7 +44,7 @@ def desk(session, cast):
     for days in range(1, 11):
         complaint(session, cast, 40 + days, moves=[(days, "new", "resolved"), (days + 1, "resolved", "closed")],
                   acknowledged_at=NOW - (40 + days) * DAY + timedelta(hours=days * 4))  # fmt: skip
-    complaint(session, cast, 60, moves=[(1, "new", "resolved"), (2, "resolved", "investigating")])
+    complaint(session, cast, 60, moves=[(1, "new", "resolved"), (2, "resolved", "reopened")])
     complaint(session, cast, 61, moves=[(1, "new", "not_a_complaint")])
     for days in range(5):
         factories.interaction(session, cast.ada, days_ago=40 + days)
@@ -44,11 +52,11 @@ def desk(session, cast):
 
 
 @pytest.mark.covers("R31", "R69", "R71")
-def test_it_works(desk, as_, cast, session):
+def test_it_works(desk, as_, cast, session, settings):
     page = as_(cast.hana).get("/complaints/figures").text
     assert "11 received, 1 still open" in page
     assert "<svg" in page
-    found = queries.cases(session, cast.actor(session, "hana"), NOW - 100 * DAY, NOW)
+    found = cases(session, cast.actor(session, "hana"), settings)
     assert len(found) == 11
     assert sorted(round((case.settled_at - case.received_at) / DAY) for case in found if case.settled_at) == list(
         range(1, 11)
@@ -59,7 +67,7 @@ def test_it_works(desk, as_, cast, session):
 @pytest.mark.covers("R31")
 def test_the_file_says_what_the_page_says(desk, as_, cast):
     client = as_(cast.hana)
-    answer = client.get("/complaints/figures.csv")
+    answer = client.get("/complaints/figures/table.csv")
     assert answer.mimetype == "text/csv"
     rows = {row["figure"]: row for row in csv.DictReader(io.StringIO(answer.text))}
     assert (rows["acknowledged_within_24_hours"]["value"], rows["acknowledged_within_24_hours"]["n"]) == ("54.55", "11")
@@ -82,20 +90,48 @@ def test_odd_dates_are_put_right(desk, as_, cast, query):
     assert as_(cast.hana).get(f"/complaints/figures?{query}").status_code == 200
 
 
-def test_a_lead_sees_figures_of_the_own_teams_complaints_only(desk, as_, cast, session):
-    assert queries.cases(session, cast.actor(session, "ben"), NOW - 100 * DAY, NOW) == []
+def test_a_lead_sees_figures_of_the_own_teams_complaints_only(desk, as_, cast, session, settings):
+    assert cases(session, cast.actor(session, "ben"), settings) == []
     row = session.query(Complaint).first()
     call = factories.interaction(session, cast.ada)
     session.flush()
     services.link(session, cast.actor(session, "hana"), row, call.id, "origin")
     session.commit()
-    assert len(queries.cases(session, cast.actor(session, "ben"), NOW - 100 * DAY, NOW)) == 1
+    assert len(cases(session, cast.actor(session, "ben"), settings)) == 1
     assert as_(cast.ada).get("/complaints/figures").status_code == 404
-    assert as_(cast.cleo).get("/complaints/figures.csv").status_code == 404
+    assert as_(cast.cleo).get("/complaints/figures/table.csv").status_code == 404
 
 
 def test_the_page_takes_few_queries(desk, as_, app, cast):
     client = as_(cast.hana)
     with counted(app) as statements:
         client.get("/complaints/figures")
-    assert len(statements) <= 10, statements
+    assert len(statements) <= 20, statements
+
+
+@pytest.mark.covers("R69")
+def test_a_spike_is_told_with_its_limits_and_a_steady_desk_is_not(as_, cast, session):
+    monday = (NOW - timedelta(days=NOW.weekday())).replace(hour=12)
+    for week in range(1, 14):
+        at = monday - week * 7 * DAY
+        for number in range(30):
+            factories.interaction(session, cast.ada, days_ago=(NOW - at) / DAY + number / 100)
+        factories.complaint(session, days_ago=(NOW - at) / DAY - 0.5, category="other")
+    session.commit()
+    client = as_(cast.hana)
+    assert "More than usual" not in client.get("/complaints/figures").text
+    for number in range(12):
+        factories.complaint(session, days_ago=(NOW - monday) / DAY + 6 - number / 10, category="billing_errors")
+    session.commit()
+    page = client.get("/complaints/figures").text
+    assert "More than usual in the last whole week" in page
+    assert "Baseline:" in page
+    assert "<svg" in client.get("/complaints/figures/volume?kind=category").text
+
+
+def test_the_weeks_of_each_kind_add_up(desk, session, cast, settings):
+    hana = cast.actor(session, "hana")
+    zone, period = ZoneInfo(settings.timezone), Between(NOW - 100 * DAY, NOW)
+    whole = [week.events for week in queries.weeks(session, hana, period, zone)]
+    parts = queries.weeks_by(session, hana, period, zone, Complaint.category)
+    assert [sum(numbers) for numbers in zip(*parts.values(), strict=True)] == whole

@@ -5,7 +5,6 @@ from qa_app.complaints.queries.desk import (
     PAGE_SIZE,
     Filters,
     Moment,
-    course,
     earlier,
     found,
     one,
@@ -14,7 +13,6 @@ from qa_app.complaints.queries.desk import (
     timeline,
     visible,
 )
-from qa_app.complaints.queries.figures import cases, weeks
 from qa_app.complaints.queries.possible import (
     DETECTOR,
     Accuracy,
@@ -38,10 +36,8 @@ __all__ = [
     "Possible",
     "accuracy",
     "accused",
-    "cases",
     "categories",
     "category_versions",
-    "course",
     "decision_on",
     "dismissed",
     "duplicates",
@@ -64,5 +60,4 @@ __all__ = [
     "told",
     "visible",
     "was_heard",
-    "weeks",
 ]

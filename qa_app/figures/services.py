@@ -1,0 +1,59 @@
+"""The desk's figures for a period: the one place where they are asked for, by page, file and program alike."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from qa_app.clocks.rules import calendars
+from qa_app.clocks.rules import time as spent
+from qa_app.complaints.models import Complaint
+from qa_app.config import Settings
+from qa_app.figures import queries
+from qa_app.figures.queries import Between
+from qa_app.figures.rules import Hours
+from qa_app.policy import Actor
+from reports import complaints, volumes
+from reports.complaints import Case, DeskFigures
+from reports.volumes import Spike
+
+KINDS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
+    "category": Complaint.category,
+    "product": Complaint.product,
+    "channel": Complaint.channel,
+    "cause": Complaint.root_cause,
+}
+
+
+def cases(session: Session, actor: Actor, settings: Settings, period: Between, now: datetime) -> list[Case]:
+    """The complaints of the period as the figures need them; working time is counted by the centre's own hours."""
+    calendar = calendars.of(settings.office_hours, settings.timezone)
+    return queries.cases(session, actor, period, Hours(now, partial(spent.elapsed, calendar)))
+
+
+def measured(found: list[Case], now: datetime) -> DeskFigures:
+    """The figures of the complaints as they stand now."""
+    return complaints.measure(found, now)
+
+
+def spikes(
+    session: Session, actor: Actor, period: Between, zone: ZoneInfo, now: datetime
+) -> list[tuple[str, list[Spike]]]:
+    """What stands out in the last whole week, for each way of telling complaints apart (R69); those with none left out.
+
+    Weeks without a contact are left out of the baseline.
+    """
+    days = queries.mondays(period, zone)
+    ends = [datetime.combine(day + timedelta(days=7), time(), zone) for day in days]
+    sizes = queries.weeks(session, actor, period, zone)
+    held = [place for place, end in enumerate(ends) if end <= now and sizes[place].contacts > 0]
+    found = []
+    for name, column in KINDS.items():
+        series = queries.weeks_by(session, actor, period, zone, column)
+        counts = {value: [numbers[place] for place in held] for value, numbers in series.items()}
+        alerts = volumes.spikes(counts, [sizes[place].contacts / 1_000 for place in held], [days[p] for p in held])
+        if alerts:
+            found.append((name, alerts))
+    return found

@@ -1,0 +1,155 @@
+"""The desk's figures on a page and as a file: times, outcomes, volume and what stands out, with n and intervals."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from qa_app import audit, labels
+from qa_app.complaints import rules
+from qa_app.figures import queries, services
+from qa_app.figures.queries import Between
+from qa_app.web import actor, needs, session, settings
+from reports import complaints
+from reports.complaints import Measure
+from reports.tally import Mean, Rate, is_enough, show
+
+pages = Blueprint("figures", __name__, url_prefix="/complaints/figures")
+
+USUAL_DAYS = 182
+BASELINE_WEEKS = 20
+LONGEST_DAYS = 3 * 366
+EARLIEST = date(2000, 1, 1)
+MOST_SERIES = 8
+GROUPS = {
+    "How fast": ("acknowledged", "hours", "working", "days"),
+    "How well": ("on_the_spot", "first_contact", "upheld", "cause", "monetary", "validation", "followed", "satisfied"),
+    "Whether it lasts": ("reopened", "repeated"),
+    "What went up": ("escalated",),
+}
+_DAY = timedelta(days=1)
+
+
+@pages.get("")
+@needs("complaint.read")
+def index() -> ResponseReturnValue:
+    """The figures of the complaints received in a period."""
+    from reports.figures import control_chart, survival_curve  # noqa: PLC0415 - draws
+
+    since, until, now = _period()
+    zone = ZoneInfo(settings().timezone)
+    period = _between(since, until, zone)
+    found = services.cases(session(), actor(), settings(), period, now)
+    told = services.measured(found, now)
+    shown = Between(period.since, min(period.until, now))
+    return render_template(
+        "figures/index.html",
+        since=since,
+        until=until,
+        told=told,
+        groups=_grouped(told.measures),
+        paid=[(currency, rules.in_units(minor, currency)) for currency, minor in told.paid],
+        volume=control_chart(queries.weeks(session(), actor(), shown, zone), baseline=BASELINE_WEEKS),
+        lasting=survival_curve(complaints.durations(found, now)),
+        spikes=services.spikes(session(), actor(), shown, zone, now),
+        rules=rules,
+    )
+
+
+@pages.get("/volume")
+@needs("complaint.read")
+def volume() -> ResponseReturnValue:
+    """One kind of complaint, week by week, with its limits."""
+    from reports.figures import control_chart  # noqa: PLC0415 - draws
+    from reports.figures.control_chart import Week  # noqa: PLC0415
+
+    since, until, now = _period()
+    zone = ZoneInfo(settings().timezone)
+    period = _between(since, until, zone)
+    shown = Between(period.since, min(period.until, now))
+    kind = request.args.get("kind", "category")
+    column = services.KINDS.get(kind, services.KINDS["category"])
+    series = queries.weeks_by(session(), actor(), shown, zone, column)
+    all_weeks = queries.weeks(session(), actor(), shown, zone)
+    charts = [
+        (
+            name,
+            control_chart(
+                [Week(week.start, events, week.contacts) for week, events in zip(all_weeks, series[name], strict=True)],
+                baseline=BASELINE_WEEKS,
+            ),
+        )
+        for name in queries.busiest(series, MOST_SERIES)
+    ]
+    return render_template(
+        "figures/volume.html", since=since, until=until, kind=kind, kinds=services.KINDS, charts=charts, rules=rules,
+        left_out=max(0, len(series) - MOST_SERIES),
+    )  # fmt: skip
+
+
+@pages.get("/table.csv")
+@needs("complaint.read")
+def file() -> ResponseReturnValue:
+    """The same numbers as a table."""
+    since, until, now = _period()
+    period = _between(since, until, ZoneInfo(settings().timezone))
+    told = services.measured(services.cases(session(), actor(), settings(), period, now), now)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("figure", "value", "low", "high", "n", "unit", "since", "until"))
+    for measure in told.measures:
+        writer.writerow((measure.name, *cells(measure.value), measure.unit, since.isoformat(), until.isoformat()))
+    audit.record(session(), actor(), "complaint_figures_exported", ("complaint", 0), address=request.remote_addr)
+    head = {"Content-Disposition": f'attachment; filename="complaint-figures-{since}-{until}.csv"'}
+    return Response(text.getvalue(), mimetype="text/csv", headers=head)
+
+
+def _grouped(measures: tuple[Measure, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(group, [(words, value with n and interval)]) in the order of a complaint's way."""
+    return [
+        (group, [(_words(measure.name), _shown(measure)) for measure in measures if measure.name.startswith(starts)])
+        for group, starts in GROUPS.items()
+    ]
+
+
+def _words(name: str) -> str:
+    return labels.of(f"figure_{name}").text
+
+
+def _shown(measure: Measure) -> str:
+    return show(measure.value, unit=" %" if measure.unit == "%" else f" {measure.unit}")
+
+
+def _period() -> tuple[date, date, datetime]:
+    """The days asked for (both included; by default the last half year), put right where they make no sense."""
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo(settings().timezone)).date()
+    until = min(_day("until") or today, today)
+    since = _day("since") or until - USUAL_DAYS * _DAY
+    return max(min(since, until), until - LONGEST_DAYS * _DAY), until, now
+
+
+def _day(name: str) -> date | None:
+    try:
+        found = date.fromisoformat(request.args.get(name, "")[:10])
+    except ValueError:
+        return None
+    return found if found >= EARLIEST else None
+
+
+def _between(since: date, until: date, zone: ZoneInfo) -> Between:
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + _DAY))
+    return Between(start, end)
+
+
+def cells(value: Rate | Mean) -> tuple[Any, ...]:
+    """Value, both ends of its interval and n; the value is left out where it would not be shown."""
+    centre = value.percent if isinstance(value, Rate) else value.value
+    if centre is None or not is_enough(value.n):
+        return "", "", "", str(value.n)
+    low, high = (f"{value.interval.low:.2f}", f"{value.interval.high:.2f}") if value.interval else ("", "")
+    return f"{centre:.2f}", low, high, str(value.n)
