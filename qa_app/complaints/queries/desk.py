@@ -11,7 +11,6 @@ from sqlalchemy.sql import ColumnElement
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, ComplaintSubject
 from qa_app.complaints.queries.categories import categories
-from qa_app.complaints.rules.running import Course, Move
 from qa_app.complaints.rules.steps import OPEN
 from qa_app.errors import NotFound
 from qa_app.interactions.models import Customer, Interaction
@@ -115,16 +114,6 @@ def timeline(complaint: Complaint) -> list[Moment]:
     moments = [Moment(event.at, event=event) for event in complaint.events]
     moments += [Moment(link.interaction.started_at, link=link) for link in complaint.links]
     return sorted(moments, key=lambda moment: moment.at)
-
-
-def course(complaint: Complaint) -> Course:
-    """What the complaint's clocks are worked out from."""
-    moves = (event for event in complaint.events if event.kind == "moved")
-    return Course(
-        complaint.received_at,
-        complaint.acknowledged_at,
-        tuple(Move(event.at, event.payload["before"], event.payload["after"]) for event in moves),
-    )
 
 
 def suggested_interactions(session: Session, complaint: Complaint) -> Sequence[Interaction]:

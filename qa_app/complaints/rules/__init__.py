@@ -1,4 +1,4 @@
-"""The rules of the complaint desk: its words and steps, and the clocks it works against. No database here."""
+"""The rules of the complaint desk: its words and steps. No database here."""
 
 from qa_app.complaints.rules.desk import (
     BACKDATING_ALLOWED,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from qa_app.complaints.rules.calendars import Calendar, Interval, working
+from qa_app.clocks.rules.calendars import Calendar, Interval, working
 
 NOTHING = timedelta(0)
 
@@ -32,10 +32,11 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time and what it was to the clock."""
+    """A stretch of time and what it was to the clock; `note` names the holidays in a closed one."""
 
     interval: Interval
     what: Counted
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,17 @@ def spans(calendar: Calendar, start: datetime, end: datetime, pauses: Sequence[P
             break
         inside = Interval(interval.start, min(interval.end, end))
         if at < inside.start:
-            found.append(Span(Interval(at, inside.start), Counted.CLOSED))
+            found.append(_closed(calendar, Interval(at, inside.start)))
         found += _worked(inside, still)
         at = inside.end
     if at < end:
-        found.append(Span(Interval(at, end), Counted.CLOSED))
+        found.append(_closed(calendar, Interval(at, end)))
     return found
+
+
+def _closed(calendar: Calendar, interval: Interval) -> Span:
+    """A closed stretch with the names of the days off in it."""
+    return Span(interval, Counted.CLOSED, ", ".join(calendar.named_in(interval)))
 
 
 def warning(

@@ -17,6 +17,7 @@ HORIZON = timedelta(days=3 * 366)
 """A calendar without working time for so long has none."""
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 
 
 class BadCalendar(ValueError):
@@ -48,8 +49,8 @@ class Interval:
 class Calendar:
     """Working hours: `week` by weekday (0 is Monday), `special` for single dates instead of their weekday's.
 
-    A date among `holidays` has no hours at all. Hours belong to the day on which they begin. `is_always` is every
-    hour of every day. `zone` is an IANA name.
+    A date among `holidays` has no hours at all; `names` says what some of them are called. Hours belong to the day
+    on which they begin. `is_always` is every hour of every day. `zone` is an IANA name.
     """
 
     zone: str = "UTC"
@@ -57,12 +58,21 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     special: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
     is_always: bool = False
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
         """The hours that begin on that day, in order."""
         if day in self.holidays:
             return ()
         return tuple(sorted(self.special[day] if day in self.special else self.week.get(day.weekday(), ())))
+
+    def named_in(self, interval: Interval) -> list[str]:
+        """The names of the days off in a stretch, each once."""
+        if not self.names:
+            return []
+        zone = ZoneInfo(self.zone)
+        first, last = interval.start.astimezone(zone).date(), (interval.end - _TICK).astimezone(zone).date()
+        return list(dict.fromkeys(name for day, name in sorted(self.names.items()) if first <= day <= last))
 
 
 ALWAYS = Calendar(is_always=True)
@@ -77,6 +87,31 @@ def of(office: OfficeHours | None, zone: str) -> Calendar:
     for opening in office.openings:
         days[opening.weekday] = (*days.get(opening.weekday, ()), Hours(opening.start, opening.end))
     return Calendar(office.zone, days, office.closed_on)
+
+
+def close_of(calendar: Calendar, start: datetime, days: int) -> datetime:
+    """The close of business on the `days`-th working day after the day of `start`, in UTC.
+
+    The day of `start` itself never counts, whatever the hour. Raises `BadCalendar` beyond the horizon.
+    """
+    zone = ZoneInfo(calendar.zone)
+    day = start.astimezone(zone).date()
+    last = day + HORIZON
+    while days > 0:
+        day += _DAY
+        if day > last:
+            raise BadCalendar("This calendar has too few working days ahead.")
+        days -= bool(calendar.is_always or calendar.hours_on(day))
+    if calendar.is_always:
+        return _instant(day, DAY_MINUTES, zone)
+    closing = calendar.hours_on(day)[-1]
+    return _instant(day + _DAY * (closing.end <= closing.start), closing.end, zone)
+
+
+def end_of_day(zone: str, start: datetime, days: int) -> datetime:
+    """The end of the `days`-th calendar day after the day of `start`, by the clock on the wall, in UTC."""
+    wall = ZoneInfo(zone)
+    return _instant(start.astimezone(wall).date() + days * _DAY, DAY_MINUTES, wall)
 
 
 def check(calendar: Calendar, start: datetime) -> None:

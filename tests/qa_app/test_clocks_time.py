@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_app.complaints.rules import calendars, clocks
-from qa_app.complaints.rules.calendars import ALWAYS, BadCalendar, Calendar, Hours
-from qa_app.complaints.rules.clocks import Counted, NoWorkingTime, Pause
+from qa_app.clocks.rules import calendars
+from qa_app.clocks.rules import time as clocks
+from qa_app.clocks.rules.calendars import ALWAYS, BadCalendar, Calendar, Hours
+from qa_app.clocks.rules.time import Counted, NoWorkingTime, Pause
 
 LONDON = ZoneInfo("Europe/London")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
