@@ -268,6 +268,20 @@ LABELS: dict[str, Label] = {
     "figure_escalated_level_2": Label("To the second level or higher"),
     "figure_escalated_level_3": Label("To the third level or higher"),
     "figure_escalated_level_4": Label("To the highest level"),
+    # knowledge
+    "kb_draft": Label("Draft", "pencil", "active"),
+    "kb_in_review": Label("Waits to be published", "hourglass", "active"),
+    "kb_published": Label("Published", "check-circle", "good"),
+    "kb_review_due": Label("Due to be looked at", "alarm", "warn"),
+    "kb_retired": Label("Retired", "archive"),
+    "kb_replaced": Label("Replaced", "arrow-left-right"),
+    "kb_internal": Label("Staff", "building"),
+    "kb_public": Label("Everybody", "globe"),
+    "kb_used": Label("Used", "check-lg", "active"),
+    "kb_not_used": Label("Does not fit", "slash-circle"),
+    "kb_helped": Label("Helped", "check-circle", "good"),
+    "kb_helped_partly": Label("Helped a little", "check", "good"),
+    "kb_did_not_help": Label("Did not help", "x-circle", "warn"),
 }
 
 

@@ -40,6 +40,8 @@ PAGES: tuple[str, ...] = (
     "builder",
     "evaluations",
     "complaints",
+    "intake",
+    "knowledge",
     "clocks",
     "calibration",
     "coaching",

@@ -126,6 +126,14 @@ ACTIONS: Mapping[str, str] = {
     "complaint_figures_exported": "took the complaints' figures out",
     "customer.change": "changed how a customer is treated",
     "read": "read",
+    "article_begun": "began an article",
+    "article_written": "wrote on an article",
+    "article_handed_in": "handed an article in",
+    "article_sent_back": "sent an article back to its writer",
+    "article_published": "published an article",
+    "article_looked_at": "looked at an article again",
+    "article_retired": "retired an article",
+    "article_given": "gave an article to another owner",
 }
 THINGS: Mapping[str, str] = {
     "person": "Person",

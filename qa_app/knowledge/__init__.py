@@ -1,1 +1,1 @@
-"""Knowledge: articles for agents and customers, found, used, reviewed and published by two people."""
+"""Knowledge: articles that the staff work from and customers read, kept true by owners, dates and a second person."""

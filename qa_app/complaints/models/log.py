@@ -26,6 +26,7 @@ Kinds and what their payload holds, for whoever reads or writes them:
     customer_asked_escalation          via
     merged, merged_in, unmerged        complaint
     repeat_found            of
+    article_used            article, version
     note                    text, internal
 """
 
