@@ -90,6 +90,15 @@ def test_precision_and_recall_come_from_what_people_decide(contacts, as_, cast, 
     assert session.query(ComplaintInteraction).count() == 2
 
 
+@pytest.mark.covers("R01")
+def test_a_contact_that_nobody_has_listened_to_yet_counts_for_nothing(contacts, as_, cast, session):
+    unheard = factories.interaction(session, cast.ada, said=factories.transcript(UNHAPPY))
+    session.commit()
+    recorded_now(as_(cast.hana), unheard.id)
+    session.rollback()
+    assert queries.accuracy(session) == queries.Accuracy(promoted=0, decided=0, heard=0, linked=0)
+
+
 def test_the_home_page_says_that_contacts_wait(contacts, as_, cast):
     assert "2 contacts may hold a complaint" in as_(cast.hana).get("/").text
 

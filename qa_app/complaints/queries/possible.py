@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from qa_app.behaviours.models import BehaviourHit
 from qa_app.complaints.models import ComplaintInteraction, LinkRole, PossibleComplaint, PossibleState
 from qa_app.db import in_scope
 from qa_app.interactions.models import Interaction, TranscriptVersion
+from qa_app.interactions.queries import pointing
+from qa_app.jobs.models import Job, JobState
 from qa_app.policy import Actor
 
 DETECTOR = "complaint-expressed"
@@ -43,7 +45,7 @@ class Accuracy:
     """How well the detector does, by what people decided.
 
     Of `decided` contacts that it pointed at, `promoted` were complaints (precision). Of `linked` contacts in which
-    a complaint was made, whoever found it, it had pointed at `heard` (recall).
+    a complaint was made, whoever found it, and that it has looked at, it had pointed at `heard` (recall).
     """
 
     promoted: int
@@ -100,8 +102,13 @@ def accuracy(session: Session) -> Accuracy:
         row[0]: row[1]
         for row in session.execute(select(PossibleComplaint.state, func.count()).group_by(PossibleComplaint.state))
     }
+    looked_at = exists().where(
+        Job.name == pointing.JOB,
+        Job.key == literal("interaction:") + cast(Interaction.id, String),
+        Job.state == JobState.DONE,
+    )
     said = and_(
-        ComplaintInteraction.role.in_((LinkRole.ORIGIN, LinkRole.REPORT)), Interaction.transcript_version.is_not(None)
+        ComplaintInteraction.role.in_((LinkRole.ORIGIN, LinkRole.REPORT)), or_(_HEARD, looked_at.correlate(Interaction))
     )
     heard, linked = session.execute(
         select(
