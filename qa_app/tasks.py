@@ -41,6 +41,7 @@ PAGES: tuple[str, ...] = (
     "evaluations",
     "complaints",
     "intake",
+    "intake",
     "knowledge",
     "clocks",
     "calibration",

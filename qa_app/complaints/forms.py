@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -43,21 +43,6 @@ def category_tree() -> Tree:
 def category_choices(present: str = "") -> list[SelectChoice]:
     """The categories that can be chosen; `present` stays among them when it was retired."""
     return _named(category_tree().choices(present))
-
-
-class ComplaintForm(FlaskForm):
-    """Recording a complaint."""
-
-    customer_ref = StringField("Customer number", [Length(max=80)])
-    customer_name = StringField("Customer's name", [LINE])
-    received_at = DateTimeLocalField("Received")
-    backdating_reason = StringField("Why it is recorded later", [LINE])
-    channel = SelectField("How it reached us", choices=_choices(rules.CHANNELS))
-    category = SelectField("What it is about", choices=category_choices)
-    product = StringField("Product or service", [LINE])
-    summary = TextAreaField("What happened", [TEXT])
-    remedy_sought = TextAreaField("What the customer asks for", [TEXT])
-    initial_action = TextAreaField("What was done first", [TEXT])
 
 
 class AssessmentForm(FlaskForm):

@@ -116,13 +116,14 @@ def is_about_people(root_cause: str | None) -> bool:
     return bool(root_cause) and str(root_cause).startswith("PEO-")
 
 
-def check_received(received_at: datetime, now: datetime, *, reason: str) -> None:
-    """A complaint cannot come from the future; one typed in later than a day says why (R02)."""
+def check_received(
+    received_at: datetime, now: datetime, *, reason: str, allowed: timedelta = BACKDATING_ALLOWED
+) -> None:
+    """A complaint cannot come from the future, nor from before what is allowed; one typed in later says why (R02)."""
     if received_at > now:
         raise Invalid("The date received lies in the future.", {"received_at": "Choose a date up to now."})
-    if received_at < now - BACKDATING_ALLOWED:
-        days = BACKDATING_ALLOWED.days
-        raise Invalid("The date received is too far back.", {"received_at": f"At most {days} days back."})
+    if received_at < now - allowed:
+        raise Invalid("The date received is too far back.", {"received_at": f"At most {allowed.days} days back."})
     if received_at < now - BACKDATING_UNREMARKED and not reason.strip():
         raise Invalid("Say why it is recorded later.", {"backdating_reason": "It was received over a day ago."})
 

@@ -1,0 +1,1 @@
+"""The rules of intake: what is read out of words, what a checklist may hold, how files and bodies are read."""

@@ -1,0 +1,5 @@
+"""The blueprint that every page of intake belongs to."""
+
+from flask import Blueprint
+
+pages = Blueprint("intake", __name__, url_prefix="/complaints")
