@@ -41,7 +41,6 @@ PAGES: tuple[str, ...] = (
     "evaluations",
     "complaints",
     "intake",
-    "intake",
     "knowledge",
     "clocks",
     "calibration",
