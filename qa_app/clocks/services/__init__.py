@@ -1,17 +1,27 @@
-"""What clocks does when something happens to a complaint, and what it asks for before a step."""
+"""What clocks does: works them out again when something happened to a complaint, and tells people what is due."""
 
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from qa_app.clocks.rules.course import READ
+from qa_app.clocks.services.marking import mark, mark_open
+from qa_app.clocks.services.refreshing import refresh, refresh_some
+from qa_app.clocks.services.sweeping import fire, tell_some
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules.steps import Missing, Step
 
+__all__ = ["fire", "follow", "mark", "mark_open", "missing", "refresh", "refresh_some", "tell_some"]
+
+MOVES_CLOCKS = READ | {"recorded", "linked", "link_changed", "unlinked"}
+
 
 def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
-    """React to an event of a complaint, in the transaction that wrote it."""
+    """Have the clocks worked out again after whatever moves them; the work itself needs the centre's hours."""
+    if event.kind in MOVES_CLOCKS:
+        mark(session, complaint.id, event.at)
 
 
 def missing(session: Session, complaint: Complaint, step: Step) -> Sequence[Missing]:
-    """What the step still lacks."""
+    """Clocks hold up no step: being late is told, not punished."""
     return ()
