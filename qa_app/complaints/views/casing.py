@@ -127,13 +127,13 @@ def panels(complaint: Complaint, place: str) -> list[tuple[str, Mapping[str, Any
 
 
 def _next(complaint: Complaint, now: datetime) -> list[Next]:
-    is_lead = actor().may("complaint.lead")
+    is_lead, facts = actor().may("complaint.lead"), queries.facts(session(), complaint)
     found = []
     for after in steps.STEPS.get(complaint.state, ()):
         if after == "merged" or ({complaint.state, after} & steps.LEADS_ALONE and not is_lead):
             continue
         step = steps.Step(complaint.state, after)
-        lack = services.missing(session(), complaint, step, now)
+        lack = services.missing(session(), complaint, step, now, facts)
         words = steps.STEP_WORDS.get((complaint.state, after)) or after.replace("_", " ").capitalize()
         found.append(Next(after, words, lack))
     return found
