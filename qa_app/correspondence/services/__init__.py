@@ -4,18 +4,48 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.complaints.models import Complaint
 from qa_app.complaints.rules.steps import Missing, Step
+from qa_app.correspondence.services.following import follow
+from qa_app.correspondence.services.keeping import keep_policy, keep_template, retire_template
 from qa_app.correspondence.services.outgoing import Way, queue
+from qa_app.correspondence.services.receiving import Said, message_in
+from qa_app.correspondence.services.speaking import (
+    Typed,
+    acknowledged_in,
+    cancel,
+    drop_draft,
+    keep_draft,
+    say,
+    try_again,
+)
 from qa_app.correspondence.services.tokens import complaint_of, portal_link, portal_token, revoke, rotate
 
-__all__ = ["Way", "complaint_of", "follow", "missing", "portal_link", "portal_token", "queue", "revoke", "rotate"]
-
-
-def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
-    """React to an event of a complaint, in the transaction that wrote it."""
+__all__ = [
+    "Said",
+    "Typed",
+    "Way",
+    "acknowledged_in",
+    "cancel",
+    "complaint_of",
+    "drop_draft",
+    "follow",
+    "keep_draft",
+    "keep_policy",
+    "keep_template",
+    "message_in",
+    "missing",
+    "portal_link",
+    "portal_token",
+    "queue",
+    "retire_template",
+    "revoke",
+    "rotate",
+    "say",
+    "try_again",
+]
 
 
 def missing(session: Session, complaint: Complaint, step: Step) -> Sequence[Missing]:
-    """What the step still lacks."""
+    """What the step still lacks for the sake of the correspondence: nothing that the core does not ask for."""
     return ()

@@ -1,0 +1,47 @@
+"""How the values of correspondence read."""
+
+from qa_app.labels import LABELS, Label
+
+LABELS.update(
+    {
+        "customer_message": Label("Sending a message to a customer", "envelope-at"),
+        "read_mail": Label("Reading the mailbox of complaints", "mailbox"),
+        "message_out": Label("Message to the customer", "send"),
+        "message_in": Label("Message from the customer", "envelope-open"),
+        "message_returned": Label("E-mail came back", "envelope-x", "bad"),
+        "acknowledgement_failed": Label("The acknowledgement came back", "envelope-x", "bad"),
+        "auto_email": Label("by an automatic e-mail", "envelope-at"),
+        "verbal": Label("in the conversation", "chat-quote"),
+        "acknowledgement": Label("Acknowledgement", "hand-thumbs-up"),
+        "update": Label("Update", "arrow-repeat"),
+        "question": Label("Question", "question-circle"),
+        "answer": Label("Answer", "reply"),
+        "final": Label("Final response", "check2-square"),
+        "message_asked": Label("Leaves soon", "hourglass", "active"),
+        "message_waiting": Label("On its way", "hourglass", "active"),
+        "message_sent": Label("Sent", "check-circle", "good"),
+        "message_noted": Label("Noted", "pencil"),
+        "message_failed": Label("Not sent", "exclamation-octagon", "bad"),
+        "message_bounced": Label("Came back", "envelope-x", "bad"),
+        "message_cancelled": Label("Not sent", "slash-circle"),
+        "mail_reply": Label("Joined its complaint", "reply", "good"),
+        "mail_complaint": Label("New complaint", "chat-left-text", "active"),
+        "mail_bounce": Label("Report of the mail system", "envelope-x", "warn"),
+        "mail_automatic": Label("Automatic reply", "robot"),
+        "mail_set_aside": Label("Set aside", "archive", "warn"),
+        "mail_refused": Label("Could not be read", "exclamation-octagon", "bad"),
+        "blame": Label("Blame", "hand-index", "warn"),
+        "dismissive": Label("Plays it down", "cloud-minus", "warn"),
+        "jargon": Label("Jargon", "braces-asterisk", "warn"),
+        "cold": Label("Sounds cold", "snow", "warn"),
+        "shouting": Label("Shouting", "type-bold", "warn"),
+        "no_next_step": Label("No next step", "signpost", "warn"),
+        "no_name": Label("No name", "person", "warn"),
+        "no_apology": Label("No apology", "heart", "warn"),
+        "complaint_message_in": Label("A customer wrote", "envelope-open"),
+        "complaint_dissent": Label("A customer may not agree", "arrow-counterclockwise", "warn"),
+        "complaint_message_failed": Label("A message could not be sent", "envelope-x", "bad"),
+        "complaint_message_returned": Label("An e-mail came back", "telephone-outbound", "warn"),
+        "complaint_update_due": Label("An update is due", "hourglass-split", "warn"),
+    }
+)
