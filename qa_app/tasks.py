@@ -19,6 +19,7 @@ TASKS: dict[str, str] = {
     "activate_scorecards": "qa_app.builder.tasks:activate",
     "letter": "qa_app.notices.tasks:send",
     "draw": "qa_app.plans.tasks:draw",
+    "customer_message": "qa_app.correspondence.tasks:send",
     "clocks": "qa_app.clocks.tasks:sweep",
 }
 
@@ -30,6 +31,7 @@ RECURRING: tuple[str, ...] = (
     "qa_app.calibration.tasks:keep_up",
     "qa_app.notices.tasks:enqueue_due",
     "qa_app.plans.tasks:enqueue_due",
+    "qa_app.correspondence.tasks:enqueue_due",
     "qa_app.clocks.tasks:enqueue_due",
 )
 """What the sweeper's clock asks for new work: functions of a session and the settings."""
