@@ -31,7 +31,7 @@ WIDTH = 560
 FONT = "Liberation Sans, DejaVu Sans, Noto Sans, sans-serif"
 DRAWER_VERSION = "1"
 _INK = {"page": "currentColor", "print": "#1c1c1c"}
-_ALLOWED = {"svg", "g", "path", "text", "tspan", "rect", "line", "circle", "defs", "clipPath", "title"}
+_ALLOWED = {"svg", "g", "path", "text", "tspan", "rect", "line", "circle", "defs", "clipPath", "title", "desc"}
 _SVG = "http://www.w3.org/2000/svg"
 
 

@@ -9,9 +9,10 @@ Kinds and what their payload holds, for whoever reads or writes them:
     moved                   before, after, reason, and party and expected_on while a third party is waited for
     acknowledged            mode, is_automatic, interaction and line when it was said in a contact, thanks
     acknowledgement_failed  reason: the message came back, the clock runs again
-    message_out             message, purpose (acknowledgement, update, question, answer, proposal, final, survey),
-                            is_automatic
-    message_in              message, via (email, portal, phone, chat, note)
+    message_out             message, purpose (acknowledgement, update, question, answer, proposal, final, survey,
+                            follow_up), is_automatic, channel: when it left, or was said
+    message_returned        message, reason: the mail system brought it back
+    message_in              message, via (email, portal, phone, chat, letter, note), disagrees
     linked, link_changed, unlinked     interaction, role
     decided                 decision, root_cause, before
     remedy, remedy_fulfilled, remedy_cancelled     remedy (kind), remedy_id, amount_minor, currency, reference
@@ -19,10 +20,17 @@ Kinds and what their payload holds, for whoever reads or writes them:
     escalation_offered      trigger (second_rejection)
     approval_asked, approval_given, approval_refused    remedy (kind), remedy_id, amount_minor, currency, limit_minor
     remedy_proved           remedy (kind), remedy_id, reference
-    validated               result, kind
+    validated               result (passed, failed), check (second_person, customer, no_repeat)
     followed_up             outcome (None: an attempt that reached nobody)
     survey_sent, survey_answered       invite
-    escalated, escalation_accepted, deescalated    escalation, level, trigger
+    evidence_added, evidence_set_aside     evidence, what (interaction, evaluation, document, interview, note), reason
+    interview_asked, interview_answered, interview_waived      interview, person, reason
+    cause_found             finding, cause (code), before
+    cause_coded_again       finding (blind, by a second coder)
+    problem_linked, problem_unlinked   problem
+    escalated, escalation_accepted, escalation_passed_on, escalation_skipped, deescalated   escalation, level, trigger,
+                            reason
+    help_asked, help_given  request, person
     customer_asked_escalation          via
     merged, merged_in, unmerged        complaint
     repeat_found            of

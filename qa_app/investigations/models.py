@@ -1,1 +1,0 @@
-"""Investigations as rows."""
