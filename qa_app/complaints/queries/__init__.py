@@ -2,17 +2,15 @@
 
 from qa_app.complaints.queries.categories import categories, category_versions
 from qa_app.complaints.queries.desk import (
-    PAGE_SIZE,
-    Filters,
     Moment,
     earlier,
-    found,
     one,
     open_for,
     suggested_interactions,
     timeline,
     visible,
 )
+from qa_app.complaints.queries.listing import PAGE_SIZE, Filters, Narrowing, every, found, narrowed, narrowing, read
 from qa_app.complaints.queries.possible import (
     DETECTOR,
     Accuracy,
@@ -33,6 +31,7 @@ __all__ = [
     "Accuracy",
     "Filters",
     "Moment",
+    "Narrowing",
     "Possible",
     "accuracy",
     "accused",
@@ -42,16 +41,20 @@ __all__ = [
     "dismissed",
     "duplicates",
     "earlier",
+    "every",
     "facts",
     "found",
     "handlers",
     "has_question",
     "merged_into",
+    "narrowed",
+    "narrowing",
     "number_possible",
     "one",
     "open_for",
     "open_remedies",
     "possible",
+    "read",
     "relatives",
     "repeated",
     "staff",

@@ -1,36 +1,21 @@
-"""Reading complaints: the desk's list, one complaint with its timeline, what a customer did before."""
+"""Reading complaints: who may see which, one complaint with its timeline, what a customer did before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, exists, or_, select, true
+from sqlalchemy import Select, exists, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, ComplaintSubject
-from qa_app.complaints.queries.categories import categories
 from qa_app.complaints.rules.steps import OPEN
 from qa_app.errors import NotFound
-from qa_app.interactions.models import Customer, Interaction
+from qa_app.interactions.models import Interaction
 from qa_app.interactions.queries import Narrowing, narrowing
 from qa_app.policy import Actor, Scope
 
-PAGE_SIZE = 50
 SUGGESTED_WITHIN = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; empty values narrow nothing."""
-
-    text: str = ""
-    state: str = ""
-    category: str = ""
-    decision: str = ""
-    is_mine: bool = False
-    before_id: int | None = None
 
 
 def visible(actor: Actor) -> Select[Complaint]:
@@ -44,41 +29,6 @@ def visible(actor: Actor) -> Select[Complaint]:
         .where(ComplaintInteraction.complaint_id == Complaint.id, Interaction.team_id.in_(actor.team_ids))
     )
     return select(Complaint).where(exists(linked)) if scope is Scope.TEAM else select(Complaint).where(~true())
-
-
-def found(session: Session, actor: Actor, filters: Filters) -> Sequence[Complaint]:
-    """One page of the list, newest first; one more than a page when there are more."""
-    query = visible(actor).options(joinedload(Complaint.customer), joinedload(Complaint.owner))
-    for column, value in (
-        (Complaint.state, filters.state),
-        (Complaint.decision, filters.decision),
-    ):
-        if value:
-            query = query.where(column == value)
-    if filters.category:
-        query = query.where(Complaint.category.in_(categories(session).under(filters.category)))
-    if filters.is_mine:
-        query = query.where(Complaint.owner_id == actor.id)
-    if filters.before_id is not None:
-        query = query.where(Complaint.id < filters.before_id)
-    if filters.text.strip():
-        query = query.where(_matches(filters.text.strip()))
-    return session.scalars(query.order_by(Complaint.id.desc()).limit(PAGE_SIZE + 1)).unique().all()
-
-
-def _matches(text: str) -> Any:
-    number = text.upper().removeprefix("C-")
-    if number.isdigit() and len(number) < 10:
-        return Complaint.id == int(number)
-    like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    customers = select(Customer.id).where(
-        or_(Customer.name.ilike(like, escape="\\"), Customer.ref.ilike(like, escape="\\"))
-    )
-    return or_(
-        Complaint.summary.ilike(like, escape="\\"),
-        Complaint.product.ilike(like, escape="\\"),
-        Complaint.customer_id.in_(customers),
-    )
 
 
 def one(session: Session, actor: Actor, complaint_id: int) -> Complaint:

@@ -8,6 +8,7 @@ from qa_app.complaints.services.possible import bring_back, dismiss, promote
 from qa_app.complaints.services.recording import Intake, known_as, record
 from qa_app.complaints.services.relations import merge, unmerge
 from qa_app.complaints.services.steps import GUARDS, missing, move, unchanged_since
+from qa_app.complaints.services.views import delete_view, keep_view
 
 __all__ = [
     "FOLLOWERS",
@@ -20,9 +21,11 @@ __all__ = [
     "assign",
     "bring_back",
     "decide",
+    "delete_view",
     "dismiss",
     "fulfil",
     "happened",
+    "keep_view",
     "known_as",
     "link",
     "merge",

@@ -1,15 +1,24 @@
 """The desk's list, and what waits for its people."""
 
-from flask import Blueprint, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from qa_app.complaints import forms, queries, rules
+from qa_app import audit
+from qa_app.complaints import forms, queries, rules, services
+from qa_app.complaints.queries import listing, views
 from qa_app.complaints.views import casing
+from qa_app.complaints.views.table import COLUMNS, registered
+from qa_app.errors import Invalid
+from qa_app.interactions.rules.views import cleaned, written
+from qa_app.people import queries as people
 from qa_app.policy import Actor
-from qa_app.web import Entry, Task, actor, navigation, needs, session, worklist
+from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
 from qa_app.web.filters import day
+from reports.exports import csv_lines
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 navigation(Entry("Complaints", "complaints.index", "chat-left-text", "complaint.read", 40))
@@ -24,25 +33,62 @@ def category_name(key: str) -> str:
 @pages.get("/")
 @needs("complaint.read")
 def index() -> ResponseReturnValue:
-    """The desk's list, narrowed by what the address says."""
-    filters = queries.Filters(
-        text=request.args.get("text", ""),
-        state=request.args.get("state", ""),
-        category=request.args.get("category", ""),
-        decision=request.args.get("decision", ""),
-        is_mine=request.args.get("mine") == "1",
-        before_id=request.args.get("before", type=int),
-    )
+    """The register, narrowed by what the address says."""
+    filters = queries.read(request.args, settings().timezone)
     rows = queries.found(session(), actor(), filters)
+    in_force = filters.in_address()
     return render_template(
         "complaints/list.html",
         complaints=rows[: queries.PAGE_SIZE],
         has_more=len(rows) > queries.PAGE_SIZE,
         filters=filters,
+        in_force=in_force,
+        filters_text=written(in_force),
+        views=views.views_for(session(), actor()),
+        handlers=queries.handlers(session()),
+        teams=people.teams(session()),
+        added=listing.narrowings(),
         categories=forms.category_tree(),
         rules=rules,
         standing=casing.standing,
     )
+
+
+@pages.get("/register.csv")
+@needs("complaint.read")
+def register() -> ResponseReturnValue:
+    """Every complaint that the filters leave, as a table: what the list shows, all its pages."""
+    filters = replace(queries.read(request.args, settings().timezone), before_id=None)
+    tree = forms.category_tree()
+    audit.record(session(), actor(), "complaint_register_exported", ("complaint", 0), filters=filters.in_address())
+    rows = (registered(row, tree.name(row.category)) for row in queries.every(session(), actor(), filters))
+    head = {"Content-Disposition": 'attachment; filename="complaints.csv"'}
+    return Response(stream_with_context(csv_lines(COLUMNS, rows)), mimetype="text/csv", headers=head)
+
+
+@pages.post("/views")
+@needs("complaint.read")
+def keep_view() -> ResponseReturnValue:
+    """Keep the filters in force under a name."""
+    filters = cleaned(request.form.get("filters", ""), listing.names())
+    is_shared = request.form.get("is_shared") == "1"
+    try:
+        row = services.keep_view(
+            session(), actor(), name=request.form.get("name", ""), filters=filters, is_shared=is_shared
+        )
+    except Invalid as refusal:
+        flash(str(refusal), "error")
+    else:
+        flash(_("The view “%(name)s” is kept.", name=row.name))
+    return redirect(f"{url_for('.index')}?{written(filters)}" if filters else url_for(".index"))
+
+
+@pages.post("/views/<int:view_id>/delete")
+@needs("complaint.read")
+def delete_view(view_id: int) -> ResponseReturnValue:
+    """Take one's own view away."""
+    flash(_("The view “%(name)s” is gone.", name=services.delete_view(session(), actor(), view_id)))
+    return redirect(url_for(".index"))
 
 
 @worklist
