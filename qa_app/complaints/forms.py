@@ -1,11 +1,10 @@
 """The desk's forms; limits and refusals are the services', these only read and keep what was typed."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -54,45 +53,6 @@ class AssessmentForm(FlaskForm):
     public_exposure = SelectField("In public", choices=_named_only(rules.EXPOSURES))
     accused = SelectMultipleField("About somebody of the staff", coerce=int)
     initial_assessment = TextAreaField("What you make of it", [TEXT])
-
-
-class OutcomeForm(FlaskForm):
-    """Recording the outcome."""
-
-    revision = HiddenField()
-    decision = SelectField("Decision", choices=_choices(rules.DECISIONS))
-    explanation = TextAreaField("Explanation", [TEXT])
-    root_cause = SelectField("Root cause", choices=_named(rules.ROOT_CAUSES))
-    root_cause_note = TextAreaField("What in process or training allowed it", [TEXT])
-    root_cause_evidence = TextAreaField("Evidence for the cause", [TEXT])
-
-
-class RemedyForm(FlaskForm):
-    """Adding a remedy."""
-
-    kind = SelectField("Remedy", choices=_named(rules.REMEDIES))
-    amount = StringField("Amount", [Length(max=20)])
-    currency = StringField("Currency", [Length(max=3)], default="GBP")
-    note = StringField("Note", [LINE])
-
-
-def money(amount: str | None, currency: str | None) -> tuple[int | None, str | None]:
-    """The typed amount in minor units and its currency; (None, None) when no amount was typed.
-
-    Raises `Invalid` when it is no amount, or has more decimals than the currency knows.
-    """
-    typed = (amount or "").strip().replace(",", "")
-    if not typed:
-        return None, None
-    code = (currency or "").strip().upper()
-    decimals = rules.decimals_of(code)
-    try:
-        minor = Decimal(typed).scaleb(decimals)
-    except InvalidOperation as error:
-        raise Invalid("That is no amount.", {"amount": "Write the amount in figures, such as 25.00."}) from error
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise Invalid("Too many decimals.", {"amount": f"{code} has {decimals} decimals."})
-    return int(minor), code
 
 
 def show(form: Form, refusal: AppError) -> None:

@@ -4,12 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import factories
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from qa_app.complaints import forms, queries, rules, services
+from qa_app.complaints import queries, rules, services
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.errors import Conflict, Invalid, NotAllowed
 
@@ -23,13 +21,6 @@ FIELDS = {
     "summary": "It never came.",
     "initial_action": "Apologised and opened a trace.",
     "backdating_reason": "",
-}
-OUTCOME = {
-    "decision": "upheld",
-    "explanation": "We lost it.",
-    "root_cause": "PRO-DELAY",
-    "root_cause_note": "",
-    "root_cause_evidence": "",
 }
 
 
@@ -61,15 +52,7 @@ def test_it_works(hana, complaint, cast, session):
     assert "It never came." in page
     assert f"I-{call.id}" in page, "the customer's contacts are suggested"
     hana.post(f"/complaints/{complaint.id}/link", data={"interaction": f"I-{call.id}", "role": "origin"})
-    revision = again(session, complaint).revision
-    hana.post(f"/complaints/{complaint.id}/outcome", data=OUTCOME | {"revision": revision})
-    money = {"kind": "refund", "amount": "25.50", "currency": "gbp"}
-    hana.post(f"/complaints/{complaint.id}/remedies", data=money)
-    fresh = again(session, complaint)
-    assert (fresh.decision, fresh.root_cause) == ("upheld", "PRO-DELAY")
-    assert [(r.kind, r.amount_minor, r.currency) for r in fresh.remedies] == [("refund", 2550, "GBP")]
-    assert [link.role for link in fresh.links] == ["origin"]
-    assert "GBP 25.50" in hana.get(f"/complaints/{complaint.id}").text
+    assert [link.role for link in again(session, complaint).links] == ["origin"]
 
 
 @pytest.mark.covers("R07")
@@ -97,16 +80,6 @@ def test_backdating_needs_a_reason_and_the_future_is_refused():
 @pytest.mark.covers("R16")
 def test_the_seven_categories_are_there():
     assert len(rules.CATEGORIES) == 7
-
-
-@pytest.mark.covers("R40")
-def test_a_cause_with_a_person_needs_evidence(hana, complaint, session):
-    blame = OUTCOME | {"root_cause": "PEO-EMP", "revision": complaint.revision}
-    answer = hana.post(f"/complaints/{complaint.id}/outcome", data=blame)
-    assert answer.status_code == 422
-    assert "quote the line" in answer.text
-    assert "We lost it." in answer.text, "what was typed is kept"
-    assert again(session, complaint).decision is None
 
 
 @pytest.mark.covers("R50")
@@ -160,13 +133,6 @@ def test_whom_it_is_about_may_not_work_on_it(session, cast, complaint):
     assert mine.state == "assigned"
 
 
-def test_two_handlers_do_not_overwrite_each_other(hana, complaint):
-    stale = OUTCOME | {"explanation": "The second text.", "revision": complaint.revision - 1}
-    answer = hana.post(f"/complaints/{complaint.id}/outcome", data=stale)
-    assert answer.status_code == 409
-    assert "The second text." in answer.text
-
-
 @pytest.mark.covers("R75")
 def test_events_cannot_be_rewritten(complaint, session):
     with pytest.raises(DatabaseError, match="only ever added"):
@@ -193,27 +159,3 @@ def test_the_list_is_narrowed_and_paged(hana, complaint, session, cast):
     assert queries.found(session, actor, queries.Filters(text="100%_")) == []
     assert queries.found(session, actor, queries.Filters(state="closed")) == []
     assert "Nothing matches" in hana.get("/complaints/?text=zebra").text
-
-
-@pytest.mark.covers("R47")
-@pytest.mark.parametrize(
-    ("amount", "currency", "expected"),
-    [("25", "GBP", 2500), ("0.01", "EUR", 1), ("1,250.00", "USD", 125000), ("500", "JPY", 500), ("", "GBP", None)],
-)
-def test_money_is_kept_in_minor_units(amount, currency, expected):
-    assert forms.money(amount, currency)[0] == expected
-
-
-@pytest.mark.parametrize(("amount", "currency"), [("1.005", "GBP"), ("1.5", "JPY"), ("ten", "GBP"), ("NaN", "GBP")])
-def test_money_that_is_none_is_refused(amount, currency):
-    with pytest.raises(Invalid):
-        forms.money(amount, currency)
-
-
-@given(st.text(max_size=20), st.text(max_size=4))
-def test_any_typed_money_is_read_or_refused(amount, currency):
-    try:
-        minor, _code = forms.money(amount, currency)
-    except Invalid:
-        return
-    assert minor is None or isinstance(minor, int)

@@ -127,10 +127,12 @@ def complain(browsers, session, contact):
     outcome = {
         "decision": "upheld",
         "explanation": "The lids of that batch leak.",
-        "root_cause": "PRD-DEFECT",
         "revision": newest(session, Complaint).revision,
     }
     assert hana.post(f"/complaints/{complaint.id}/outcome", data=outcome).status_code == 302
+    chain = {"method": "whys", "why-1": "The lid is loose.", "why-2": "The batch was cast too thin."}
+    cause = chain | {"primary": "PRD-DEFECT", "confidence": "high"}
+    assert hana.post(f"/complaints/{complaint.id}/investigation/cause", data=cause).status_code == 302
 
 
 def coach(browsers, session, row):

@@ -1,4 +1,4 @@
-"""The first page of a complaint: what it is and what happened, its links, outcome and steps."""
+"""The first page of a complaint: what it is and what happened, its links and steps."""
 
 from datetime import date
 
@@ -32,8 +32,6 @@ def _page(complaint: Complaint, status: int = 200, **given: object) -> ResponseR
         "assessment_form": assessment_form(complaint) if may_write else None,
         "handlers": queries.handlers(session()) if may_write else (),
         "staff_teams": people.teams(session()) if may_write else (),
-        "outcome_form": forms.OutcomeForm(obj=complaint),
-        "remedy_form": forms.RemedyForm(formdata=None),
         "main_panels": casing.panels(complaint, "main"),
         "aside_panels": casing.panels(complaint, "aside"),
     }
@@ -154,57 +152,6 @@ def note(complaint_id: int) -> ResponseReturnValue:
     complaint = queries.one(session(), actor(), complaint_id)
     services.note(session(), actor(), complaint, request.form.get("text", ""))
     return redirect(url_for(".show", complaint_id=complaint_id) + "#timeline")
-
-
-@pages.post("/<int:complaint_id>/outcome")
-@needs("complaint.write")
-def decide(complaint_id: int) -> ResponseReturnValue:
-    """Record the outcome; a refusal or a conflict shows the page again with what was typed."""
-    complaint, form = queries.one(session(), actor(), complaint_id), forms.OutcomeForm()
-    outcome = rules.Outcome(
-        decision=form.decision.data or "",
-        explanation=form.explanation.data or "",
-        root_cause=form.root_cause.data or "",
-        root_cause_note=form.root_cause_note.data or "",
-        root_cause_evidence=form.root_cause_evidence.data or "",
-    )
-    try:
-        services.decide(session(), actor(), complaint, outcome, revision=_revision())
-    except (Invalid, Conflict) as refusal:
-        forms.show(form, refusal)
-        return _page(complaint, casing.status_of(refusal), outcome_form=form, refusal=refusal, is_editing=True)
-    flash(_("The outcome is recorded."))
-    return redirect(url_for(".show", complaint_id=complaint_id))
-
-
-@pages.post("/<int:complaint_id>/remedies")
-@needs("complaint.write")
-def add_remedy(complaint_id: int) -> ResponseReturnValue:
-    """Add a remedy."""
-    complaint, form = queries.one(session(), actor(), complaint_id), forms.RemedyForm()
-    try:
-        amount_minor, currency = forms.money(form.amount.data, form.currency.data)
-        services.add_remedy(
-            session(),
-            actor(),
-            complaint,
-            form.kind.data or "",
-            amount_minor=amount_minor,
-            currency=currency,
-            note=form.note.data or "",
-        )
-    except Invalid as refusal:
-        forms.show(form, refusal)
-        return _page(complaint, 422, remedy_form=form, refusal=refusal)
-    return redirect(url_for(".show", complaint_id=complaint_id) + "#remedies")
-
-
-@pages.post("/<int:complaint_id>/remedies/<int:remedy_id>/fulfilled")
-@needs("complaint.write")
-def fulfil(complaint_id: int, remedy_id: int) -> ResponseReturnValue:
-    """Note that a remedy was given."""
-    services.fulfil(session(), actor(), queries.one(session(), actor(), complaint_id), remedy_id)
-    return redirect(url_for(".show", complaint_id=complaint_id) + "#remedies")
 
 
 @pages.post("/<int:complaint_id>/move")
