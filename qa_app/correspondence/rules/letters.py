@@ -13,6 +13,13 @@ from difflib import get_close_matches
 
 LINK = "⟦portal link⟧"
 """Stands for the customer's own link until the letter leaves, so that a link that opens is kept nowhere."""
+TO_WRITE: Mapping[str, str] = {
+    "question": "⟦your question⟧",
+    "explanation": "⟦your explanation⟧",
+    "decision": "⟦the decision⟧",
+    "remedies": "⟦what you give⟧",
+}
+"""Stands where whoever writes has to go on; a letter with one of these does not leave."""
 LONGEST_TEXT = 20_000
 LONGEST_SUBJECT = 200
 
@@ -72,7 +79,7 @@ def filled(template: Letter, values: Mapping[str, str], *, told: str = "") -> Le
     problems = [*wrong(template), *_without_value(template, values)]
     if problems:
         raise BadLetter(problems)
-    whole = {name: value if value == LINK else plain(value) for name, value in values.items()}
+    whole = {name: value if value in _OURS else plain(value) for name, value in values.items()}
     text = _fill(_said_once(template.text, whole, told), whole)
     return Letter(" ".join(_fill(template.subject, whole).split())[:LONGEST_SUBJECT], _tidy(text))
 
@@ -116,12 +123,13 @@ def plain(value: str) -> str:
     return kept.replace("{{", "{").replace("}}", "}").replace("{%", "{").replace("%}", "}").translate(_NO_LINK).strip()
 
 
+_OURS = frozenset({LINK, *TO_WRITE.values()})
 _NO_LINK = str.maketrans({"⟦": "[", "⟧": "]"})
 
 
 def has_gap(text: str) -> bool:
     """Whether a text that somebody typed still holds what looks like a gap, or a mark."""
-    return bool(_STRAY.search(text) or _MARK.search(text))
+    return bool(_STRAY.search(text) or _MARK.search(text) or any(place in text for place in TO_WRITE.values()))
 
 
 def _unknown(name: str) -> str:

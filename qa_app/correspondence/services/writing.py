@@ -53,13 +53,17 @@ def write(
     *,
     named: str = "",
     more: Mapping[str, str] | None = None,
+    is_draft: bool = False,
 ) -> Written:
-    """The message of a purpose on the complaint, from its template.
+    """The message of a purpose on the complaint, from its template; in a draft some gaps are left to the writer.
 
     Raises `letters.BadLetter` when it cannot be filled, `Invalid` when there is no template.
     """
     template = queries.chosen(session, complaint, purpose, named)
     values = {**values_of(session, complaint, house, template.language), **(more or {})}
+    if is_draft:
+        values |= {name: values[name] or place for name, place in letters.TO_WRITE.items()}
+        values["portal_link"] = LINK
     told = queries.said_before(session, complaint)
     return Written(letters.filled(template.letter, values, told=told), template.name, template.remark)
 
@@ -67,6 +71,7 @@ def write(
 def try_out(session: Session, complaint: Complaint, house: House, language: str, template: Letter) -> Letter:
     """A template that nobody has kept yet, filled from a real complaint. Raises `letters.BadLetter`."""
     values = values_of(session, complaint, house, language)
+    values["portal_link"] = LINK
     shown = {name: values[name] or f"({letters.VARIABLES[name]})" for name in values}
     return letters.filled(template, shown)
 
