@@ -44,6 +44,7 @@ PAGES: tuple[str, ...] = (
     "builder",
     "evaluations",
     "complaints",
+    "correspondence",
     "investigations",
     "intake",
     "knowledge",
