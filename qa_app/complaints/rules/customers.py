@@ -14,6 +14,8 @@ VULNERABILITIES: Mapping[str, str] = {
     "understanding": "Difficulty with reading, numbers or language",
     "age": "Age",
     "safety": "At risk from somebody else",
+    "deceased": "Has died: relatives write for them",
+    "legal_hold": "In the hands of lawyers",
 }
 NAME_MAXIMUM = 200
 BASIS_MAXIMUM = 300

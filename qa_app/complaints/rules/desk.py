@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
+from qa_app.complaints.rules.money import MAXIMUM_MINOR, check_currency
 from qa_app.errors import Invalid
 
 CHANNELS = (
@@ -38,8 +38,9 @@ REMEDIES: Mapping[str, str] = {
     "no_remedy": "No remedy, with explanation",
 }
 MONEY_REMEDIES = frozenset({"refund", "discount", "other_compensation"})
-UNUSUAL_DECIMALS: Mapping[str, int] = {"JPY": 0, "KRW": 0, "BHD": 3, "KWD": 3}
-USUAL_DECIMALS = 2
+EXPLAINING = frozenset({"clarify_misunderstanding", "additional_information", "no_remedy"})
+"""Remedies that are words about the matter; with the money ones and the rest they make the three parts of reports."""
+NO_MONEY = EXPLAINING | {"apology"}
 
 ROOT_CAUSES: Mapping[str, str] = {
     "PEO-KNOW": "People: knowledge gap",
@@ -101,16 +102,6 @@ class Outcome:
     root_cause_evidence: str = ""
 
 
-def in_units(amount_minor: int, currency: str) -> Decimal:
-    """An amount in the currency's own units, with its usual decimals: 2550 GBP is 25.50, 500 JPY is 500."""
-    return Decimal(amount_minor).scaleb(-decimals_of(currency))
-
-
-def decimals_of(currency: str) -> int:
-    """How many decimals amounts in the currency have (ISO 4217)."""
-    return UNUSUAL_DECIMALS.get(currency, USUAL_DECIMALS)
-
-
 def is_about_people(root_cause: str | None) -> bool:
     """Whether the cause is laid at a person's door."""
     return bool(root_cause) and str(root_cause).startswith("PEO-")
@@ -154,9 +145,11 @@ def check_remedy(kind: str, amount_minor: int | None, currency: str | None) -> N
         raise Invalid("Unknown remedy.", {"kind": "Choose a remedy."})
     if (amount_minor is None) != (currency is None):
         raise Invalid("An amount needs a currency.", {"amount": "Give the amount and its currency."})
+    if kind in NO_MONEY and amount_minor is not None:
+        raise Invalid("This remedy is no money.", {"amount": "Leave the amount out, or choose another remedy."})
     if kind == "refund" and amount_minor is None:
         raise Invalid("How much?", {"amount": "A refund needs its amount."})
-    if amount_minor is not None and (amount_minor <= 0 or amount_minor > 10**12):
-        raise Invalid("That amount cannot be right.", {"amount": "Give an amount above zero."})
-    if currency is not None and (len(currency) != 3 or not currency.isascii() or not currency.isupper()):
-        raise Invalid("Unknown currency.", {"currency": "Three letters, such as GBP."})
+    if currency is not None:
+        check_currency(currency)
+    if amount_minor is not None and not 0 < amount_minor <= MAXIMUM_MINOR:
+        raise Invalid("That amount cannot be right.", {"amount": "Give an amount above zero, and not that large."})

@@ -1,8 +1,8 @@
-"""What can be done with complaints: take in, assess, assign, link, acknowledge, decide, make good, take steps."""
+"""What can be done with complaints: take in, assess, assign, link, acknowledge, make good, take steps."""
 
 from qa_app.complaints.services.assessing import Assessment, assess, assign, take
 from qa_app.complaints.services.customers import mind
-from qa_app.complaints.services.desk import acknowledge, add_remedy, decide, fulfil, link, note, unlink
+from qa_app.complaints.services.desk import acknowledge, link, note, unlink
 from qa_app.complaints.services.events import FOLLOWERS, happened
 from qa_app.complaints.services.possible import bring_back, dismiss, promote
 from qa_app.complaints.services.recording import Intake, known_as, record
@@ -16,14 +16,11 @@ __all__ = [
     "Assessment",
     "Intake",
     "acknowledge",
-    "add_remedy",
     "assess",
     "assign",
     "bring_back",
-    "decide",
     "delete_view",
     "dismiss",
-    "fulfil",
     "happened",
     "keep_view",
     "known_as",

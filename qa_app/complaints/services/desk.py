@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from qa_app.complaints import rules
-from qa_app.complaints.models import Complaint, ComplaintInteraction, Remedy
-from qa_app.complaints.rules.steps import CHANGEABLE
+from qa_app.complaints.models import Complaint, ComplaintInteraction
 from qa_app.complaints.services.events import happened
-from qa_app.complaints.services.steps import unchanged_since
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.interactions.models import Interaction
 from qa_app.policy import Actor
@@ -61,52 +59,3 @@ def note(session: Session, actor: Actor, complaint: Complaint, text: str) -> Non
     if not text.strip():
         raise Invalid("The note is empty.", {"text": "Write the note."})
     happened(session, actor, complaint, "note", text=text.strip()[:10_000])
-
-
-def decide(session: Session, actor: Actor, complaint: Complaint, outcome: rules.Outcome, *, revision: int) -> None:
-    """Record the outcome; what it was before stays in the events.
-
-    Raises `Conflict` when somebody changed the complaint since `revision`, `Invalid` as `rules.check_outcome`.
-    """
-    unchanged_since(complaint, revision)
-    rules.check_outcome(outcome)
-    if complaint.state not in CHANGEABLE:
-        raise Conflict("Reopen the complaint before its outcome is changed.")
-    before = {"decision": complaint.decision, "root_cause": complaint.root_cause}
-    complaint.decision, complaint.explanation = outcome.decision, outcome.explanation.strip()
-    if outcome.root_cause:
-        complaint.root_cause, complaint.root_cause_note = outcome.root_cause, outcome.root_cause_note.strip()
-        complaint.root_cause_evidence = outcome.root_cause_evidence.strip()
-    complaint.decided_at = datetime.now(UTC)
-    happened(
-        session, actor, complaint, "decided", before=before, decision=outcome.decision, root_cause=complaint.root_cause
-    )
-
-
-def add_remedy(
-    session: Session,
-    actor: Actor,
-    complaint: Complaint,
-    kind: str,
-    *,
-    amount_minor: int | None = None,
-    currency: str | None = None,
-    note: str = "",
-) -> Remedy:
-    """Add something promised or given; money is in minor units."""
-    rules.check_remedy(kind, amount_minor, currency)
-    remedy = Remedy(
-        complaint_id=complaint.id, kind=kind, amount_minor=amount_minor, currency=currency, note=note.strip()
-    )
-    session.add(remedy)
-    happened(session, actor, complaint, "remedy", remedy=kind, amount_minor=amount_minor, currency=currency)
-    return remedy
-
-
-def fulfil(session: Session, actor: Actor, complaint: Complaint, remedy_id: int) -> None:
-    """Note that a promised remedy was given."""
-    remedy = session.get(Remedy, remedy_id)
-    if remedy is None or remedy.complaint_id != complaint.id:
-        raise NotFound("There is no such remedy on this complaint.")
-    remedy.fulfilled_at = remedy.fulfilled_at or datetime.now(UTC)
-    happened(session, actor, complaint, "remedy_fulfilled", remedy=remedy.kind)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from qa_app.errors import Invalid
+from qa_app.resolutions.rules.words import plain
 
 LIFE = timedelta(days=14)
 """How long an invitation can be answered."""
@@ -106,7 +107,7 @@ def read_answers(items: Sequence[Item], given: Mapping[str, str]) -> dict[str, A
     for item in items:
         if not item.is_on:
             continue
-        typed = (given.get(item.key) or "").strip()
+        typed = plain(given.get(item.key), TEXT_MAXIMUM + 1)
         try:
             read[item.key] = _read(item, typed)
         except ValueError as error:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.resolutions.models import SurveyInvite, SurveyState
-from qa_app.resolutions.services import proposals, surveys
+from qa_app.resolutions.services import checking, follow_up, proposals, surveys
 
 ENDED_OTHERWISE = frozenset({"withdrawn", "not_a_complaint", "merged"})
 
@@ -18,6 +18,8 @@ def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> Non
     if (before, after) == ("proposed", "investigating"):
         proposals.note_rejection(session, complaint, event)
     if after == "resolved":
+        checking.plan(session, complaint, event.at)
+        follow_up.plan(session, complaint, event.at)
         surveys.plan(session, complaint, event.at)
     elif after == "reopened":
         _call_off(session, complaint, "reopened")

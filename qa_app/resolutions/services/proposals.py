@@ -17,6 +17,7 @@ from qa_app.policy import Actor
 from qa_app.resolutions import queries
 from qa_app.resolutions.models import Proposal, ProposalState, Response
 from qa_app.resolutions.rules import proposals as rules
+from qa_app.resolutions.rules.words import plain
 
 ANSWERED_IN = frozenset({ComplaintState.PROPOSED})
 PROPOSED_IN = frozenset({ComplaintState.INVESTIGATING, ComplaintState.PROPOSED})
@@ -43,8 +44,9 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     `Invalid` for a proposal that is not complete or cannot be sent.
     """
     complaints.unchanged_since(complaint, revision)
-    options = [option.strip() for option in offer.options if option.strip()]
-    rules.check_proposal(offer.text, options, offer.said_via)
+    options = [option for option in map(plain, offer.options) if option]
+    text = plain(offer.text, rules.TEXT_MAXIMUM + 1)
+    rules.check_proposal(text, options, offer.said_via)
     if complaint.state not in PROPOSED_IN:
         raise Conflict("An outcome is proposed once it was investigated, and before it is put into effect.")
     if complaint.state == ComplaintState.INVESTIGATING:
@@ -53,8 +55,8 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     row = Proposal(
         complaint_id=complaint.id,
         cycle=complaint.cycle,
-        version=_next_version(session, complaint),
-        text=offer.text.strip(),
+        version=next_version(session, complaint),
+        text=text,
         options=options,
         is_goodwill=offer.is_goodwill,
         state=ProposalState.SENT,
@@ -67,7 +69,7 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     if offer.said_via == "message":
         queue(session, actor, complaint, "proposal", text=letter(row))
     complaint.customer_response = "no_reply"
-    _happened(session, actor, complaint, "proposal_sent", row, offer.said_via)
+    note(session, actor, complaint, "proposal_sent", row, offer.said_via)
     return row
 
 
@@ -83,7 +85,8 @@ def letter(proposal: Proposal) -> str:
     return "\n\n".join(parts)
 
 
-def _next_version(session: Session, complaint: Complaint) -> int:
+def next_version(session: Session, complaint: Complaint) -> int:
+    """The number of the complaint's next proposal."""
     newest = session.scalar(select(func.max(Proposal.version)).where(Proposal.complaint_id == complaint.id))
     return (newest or 0) + 1
 
@@ -117,17 +120,19 @@ def answer(
     if row is None or row.complaint_id != complaint.id:
         raise NotFound("There is no such proposal.")
     _check_open(session, complaint, row)
+    text = plain(text, rules.TEXT_MAXIMUM + 1)
     rules.check_answer(response, text, row.options, chosen)
-    row.state, row.response, row.response_text = ProposalState.ANSWERED, response, text.strip()
+    row.state, row.response, row.response_text = ProposalState.ANSWERED, response, text
     row.response_via, row.responded_at = via, datetime.now(UTC)
     row.recorded_by_id, row.chosen = actor.id if actor else None, chosen if row.options else None
     complaint.customer_response = rules.response_of_complaint(response)
-    _happened(session, actor, complaint, "proposal_answered", row, via)
+    note(session, actor, complaint, "proposal_answered", row, via)
     _go_on(session, actor, complaint, row)
     return row
 
 
-def _happened(session: Session, actor: Actor | None, complaint: Complaint, kind: str, row: Proposal, via: str) -> None:
+def note(session: Session, actor: Actor | None, complaint: Complaint, kind: str, row: Proposal, via: str) -> None:
+    """Write into the log what happened to a proposal."""
     said: dict[str, Any] = {"proposal": row.id, "version": row.version, "response": row.response, "via": via}
     complaints.happened(session, actor, complaint, kind, **said)
 
@@ -141,7 +146,7 @@ def note_rejection(session: Session, complaint: Complaint, event: ComplaintEvent
     row.response_text, row.responded_at = event.payload.get("reason") or "", event.at
     row.recorded_by_id = event.actor_id
     complaint.customer_response = Response.REJECTED
-    _happened(session, None, complaint, "proposal_answered", row, "phone")
+    note(session, None, complaint, "proposal_answered", row, "phone")
     _offer_escalation(session, None, complaint)
 
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session, joinedload
 from qa_app.complaints import services as complaints
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintState
 from qa_app.correspondence.services import Way, queue
-from qa_app.errors import Conflict, Invalid
+from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.notices.services import tell
+from qa_app.policy import Actor
 from qa_app.resolutions import queries
 from qa_app.resolutions.models import (
     Recovery,
@@ -28,6 +29,7 @@ from qa_app.resolutions.models import (
 )
 from qa_app.resolutions.rules import surveys as rules
 from qa_app.resolutions.rules.days import next_working_day
+from qa_app.resolutions.rules.words import plain
 
 TOKEN_BYTES = 32
 WORKED = ("assigned", "decided", "proposal_sent", "remedy", "remedy_fulfilled", "message_out")
@@ -186,3 +188,18 @@ def _who_worked(session: Session, complaint: Complaint) -> list[int]:
     own = (ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_(WORKED))
     found = set(session.scalars(select(ComplaintEvent.actor_id).where(*own, ComplaintEvent.actor_id.is_not(None))))
     return sorted(person for person in {*found, complaint.owner_id} if person is not None)
+
+
+def recovered(session: Session, actor: Actor, complaint: Complaint, recovery_id: int, note: str) -> Recovery:
+    """Note that somebody got in touch after a low answer. Raises `NotFound`, `Invalid` without a word on it."""
+    row = session.get(Recovery, recovery_id)
+    if row is None or row.complaint_id != complaint.id:
+        raise NotFound("There is no such task on this complaint.")
+    if row.done_at is not None:
+        raise Conflict("This was done before.")
+    note = plain(note, 5_000)
+    if not note:
+        raise Invalid("Say what came of it.", {"note": "What came of it?"})
+    row.done_at, row.done_by_id, row.note = datetime.now(UTC), actor.id, note
+    complaints.note(session, actor, complaint, f"After the survey: {row.note}")
+    return row
