@@ -55,6 +55,7 @@ PAGES: tuple[str, ...] = (
     "insights",
     "figures",
     "admin",
+    "api",
 )
 
 

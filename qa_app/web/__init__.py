@@ -1,6 +1,6 @@
 """What every page stands on: the request's session and actor, permissions, errors, headers, filters."""
 
-from qa_app.web.access import actor, needs, public
+from qa_app.web.access import actor, door, needs, public
 from qa_app.web.pages import Entry, Task, navigation, worklist
 from qa_app.web.requests import begin_writing, database, session, settings, store, writes_later
 
@@ -10,6 +10,7 @@ __all__ = [
     "actor",
     "begin_writing",
     "database",
+    "door",
     "navigation",
     "needs",
     "public",

@@ -90,7 +90,7 @@ def sent_lately(session: Session, address: str, about: str, now: datetime) -> tu
     rows = session.execute(
         select(OutboundMessage.about, func.count()).where(*lately).group_by(OutboundMessage.about)
     ).all()
-    counts = dict(row.tuple() for row in rows)
+    counts = {row[0]: row[1] for row in rows}
     return counts.get(about, 0), sum(counts.values())
 
 

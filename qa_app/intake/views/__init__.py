@@ -1,6 +1,6 @@
 """Pages of intake."""
 
-from qa_app.intake.views import recording, rule
+from qa_app.intake.views import keys, recording, rule
 from qa_app.intake.views.blueprint import pages
 
-__all__ = ["pages", "recording", "rule"]
+__all__ = ["keys", "pages", "recording", "rule"]

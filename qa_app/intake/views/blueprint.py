@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-pages = Blueprint("intake", __name__, url_prefix="/complaints")
+pages = Blueprint("intake", __name__)

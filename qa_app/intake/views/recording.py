@@ -22,7 +22,7 @@ from qa_app.policy import Actor
 from qa_app.web import Task, actor, needs, session, settings, worklist
 
 
-@pages.get("/new")
+@pages.get("/complaints/new")
 @needs("complaint.write")
 def new() -> ResponseReturnValue:
     """The form: a draft taken up again, or empty but for what the address knows."""
@@ -33,7 +33,7 @@ def new() -> ResponseReturnValue:
     return _page(forms.filled(fields), interaction_id=request.args.get("interaction", type=int))
 
 
-@pages.post("/new")
+@pages.post("/complaints/new")
 @needs("complaint.write")
 def record() -> ResponseReturnValue:
     """Record the complaint, link the interaction it was opened from, and drop its draft."""
@@ -50,7 +50,7 @@ def record() -> ResponseReturnValue:
     return redirect(url_for("complaints.show", complaint_id=complaint.id))
 
 
-@pages.post("/new/add")
+@pages.post("/complaints/new/add")
 @needs("complaint.write")
 def add() -> ResponseReturnValue:
     """Add what was typed to a complaint that the customer has open already."""
@@ -65,7 +65,7 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("complaints.show", complaint_id=complaint.id) + "#timeline")
 
 
-@pages.post("/drafts")
+@pages.post("/complaints/drafts")
 @needs("complaint.write")
 def keep_draft() -> ResponseReturnValue:
     """Keep what was typed so far; a script does so by itself, a button for whoever has none."""
@@ -79,7 +79,7 @@ def keep_draft() -> ResponseReturnValue:
     return redirect(url_for(".new", draft=draft.id))
 
 
-@pages.post("/drafts/<int:draft_id>/discard")
+@pages.post("/complaints/drafts/<int:draft_id>/discard")
 @needs("complaint.write")
 def discard(draft_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
@@ -88,7 +88,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".new"))
 
 
-@pages.get("/new/customers")
+@pages.get("/complaints/new/customers")
 @needs("complaint.write")
 def customers() -> ResponseReturnValue:
     """Customers who go with what is being typed."""
@@ -96,7 +96,7 @@ def customers() -> ResponseReturnValue:
     return render_template("intake/_customers.html", matches=found, typed=request.args.get("typed", "")[:120])
 
 
-@pages.get("/new/open")
+@pages.get("/complaints/new/open")
 @needs("complaint.write")
 def already_open() -> ResponseReturnValue:
     """What the customer has open already."""

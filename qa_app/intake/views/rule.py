@@ -13,14 +13,14 @@ from qa_app.web import actor, needs, session
 setup_pages(SetupPage("Taking in", "intake.rule", "How far back a complaint may be dated.", 10))
 
 
-@pages.get("/setup/intake")
+@pages.get("/complaints/setup/intake")
 @needs("complaint.setup")
 def rule() -> ResponseReturnValue:
     """The rule in force, and those before it."""
     return _page()
 
 
-@pages.post("/setup/intake")
+@pages.post("/complaints/setup/intake")
 @needs("complaint.setup")
 def set_rule() -> ResponseReturnValue:
     """Set another number of days."""
