@@ -42,7 +42,7 @@ def test_it_works(session, cast, complaint):
     offered(session, cast, complaint, is_goodwill=True)
     with pytest.raises(Conflict, match="waits for approval"):
         services.carry_out(session, hana, complaint, large.id)
-    with pytest.raises(Conflict, match="the approval of: Refund of GBP 400.00"):
+    with pytest.raises(Conflict, match=r"the approval of: Refund of GBP 400\.00"):
         complaints.move(session, hana, complaint, "implementing")
     services.settle(session, iris, complaint, large.id, is_yes=True)
     assert (large.status, large.approved_by_id) == ("approved", iris.id)

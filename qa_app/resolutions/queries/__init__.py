@@ -22,6 +22,7 @@ from qa_app.resolutions.queries.checking import (
     to_check,
     to_follow_up,
     to_recover,
+    unplanned,
 )
 from qa_app.resolutions.queries.guidance import Guidance, guidance
 from qa_app.resolutions.queries.practice import practice, practices
@@ -57,5 +58,6 @@ __all__ = [
     "to_check",
     "to_follow_up",
     "to_recover",
+    "unplanned",
     "who_may_approve",
 ]

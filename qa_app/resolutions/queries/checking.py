@@ -22,6 +22,8 @@ from qa_app.resolutions.models import (
 
 WORKED_ON = ("decided", "proposal_sent", "remedy", "remedy_fulfilled")
 """Kinds of events whose actors made the resolution: they do not check it."""
+TOWARDS = (ComplaintState.PROPOSED, ComplaintState.IMPLEMENTING, ComplaintState.RESOLVED)
+"""Steps that make it too."""
 
 
 def checks(session: Session, complaint: Complaint) -> Sequence[Check]:
@@ -37,9 +39,10 @@ def check_of(session: Session, complaint: Complaint, kind: str) -> Check | None:
 
 
 def made_it(session: Session, complaint: Complaint) -> frozenset[int]:
-    """Who made the resolution: the owner, and whoever decided, proposed, promised or gave something."""
-    own = (ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_(WORKED_ON))
-    found = session.scalars(select(ComplaintEvent.actor_id).where(*own).distinct())
+    """Who made the resolution: the owner, and whoever decided, proposed, promised, gave or resolved something."""
+    own = (ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_((*WORKED_ON, "moved")))
+    events = session.execute(select(ComplaintEvent.actor_id, ComplaintEvent.kind, ComplaintEvent.payload).where(*own))
+    found = [who for who, kind, said in events if kind != "moved" or said.get("after") in TOWARDS]
     return frozenset(person for person in (*found, complaint.owner_id) if person is not None)
 
 
@@ -131,3 +134,10 @@ def closable(session: Session, *, limit: int = 100) -> Sequence[Complaint]:
     query = select(Complaint).join(Complaint.customer).where(Complaint.state == ComplaintState.RESOLVED)
     ready = query.where(~asking.exists(), ~waiting.exists(), ~unsent.exists())
     return session.scalars(ready.order_by(Complaint.resolved_at).limit(limit)).unique().all()
+
+
+def unplanned(session: Session, *, limit: int = 100) -> Sequence[Complaint]:
+    """Resolved complaints without a follow-up of their present cycle."""
+    planned = select(FollowUp.id).where(FollowUp.complaint_id == Complaint.id, FollowUp.cycle == Complaint.cycle)
+    query = select(Complaint).where(Complaint.state == ComplaintState.RESOLVED, ~planned.exists())
+    return session.scalars(query.order_by(Complaint.id).limit(limit)).all()

@@ -6,7 +6,7 @@ from qa_app.resolutions.services.checking import check, close_alone, look_back
 from qa_app.resolutions.services.deciding import decide
 from qa_app.resolutions.services.follow_up import Found
 from qa_app.resolutions.services.follow_up import keep as keep_follow_up
-from qa_app.resolutions.services.following import follow
+from qa_app.resolutions.services.following import follow, plan_left_out
 from qa_app.resolutions.services.guards import missing
 from qa_app.resolutions.services.proposals import Offer, answer, propose
 from qa_app.resolutions.services.remedies import Promise, Proof, cancel, carry_out, promise, prove
@@ -30,6 +30,7 @@ __all__ = [
     "keep_follow_up",
     "look_back",
     "missing",
+    "plan_left_out",
     "promise",
     "propose",
     "prove",
