@@ -61,6 +61,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The mailbox that customers write their complaints to, and the folder of it that is read."""
+
+    url: str
+    password: str | None = field(repr=False)
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """A language model that may propose answers: an OpenAI-compatible endpoint, on this network unless allowed.
 
@@ -103,6 +112,7 @@ class Settings:
     job_max_attempts: int
     places: Places
     mail: Mail | None
+    complaints_box: Mailbox | None
     judge: Judge | None
 
     @property
@@ -150,16 +160,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         job_max_attempts=_number(env, "QA_JOB_MAX_ATTEMPTS", 8),
         places=_places(env, data_dir),
         mail=_mail(env),
+        complaints_box=_complaints_box(env),
         judge=_judge(env),
     )
 
 
 def _places(env: Mapping[str, str], data_dir: Path) -> Places:
-    imap_url = env.get("QA_IMAP_URL") or None
-    if imap_url and not re.fullmatch(r"imaps?://[^\s/@]+(@[^\s/@]+)+", imap_url):
-        raise BadSetting(
-            "QA_IMAP_URL must read like imaps://person@centre.example@mail.example:993, without a password"
-        )
+    imap_url = _imap_url(env, "QA_IMAP_URL")
     endpoint = env.get("QA_S3_ENDPOINT") or None
     if endpoint and not endpoint.startswith(("https://", "http://")):
         raise BadSetting(f"QA_S3_ENDPOINT must begin with https:// or http://, not {endpoint!r}")
@@ -173,6 +180,21 @@ def _places(env: Mapping[str, str], data_dir: Path) -> Places:
         imap_url=imap_url,
         imap_password=env.get("QA_IMAP_PASSWORD") or None,
     )
+
+
+def _imap_url(env: Mapping[str, str], name: str) -> str | None:
+    url = env.get(name) or None
+    if url and not re.fullmatch(r"imaps?://[^\s/@]+(@[^\s/@]+)+", url):
+        raise BadSetting(f"{name} must read like imaps://person@centre.example@mail.example:993, without a password")
+    return url
+
+
+def _complaints_box(env: Mapping[str, str]) -> Mailbox | None:
+    url = _imap_url(env, "QA_COMPLAINTS_IMAP_URL")
+    if url is None:
+        return None
+    folder = env.get("QA_COMPLAINTS_IMAP_FOLDER") or "INBOX"
+    return Mailbox(url, env.get("QA_COMPLAINTS_IMAP_PASSWORD") or None, folder)
 
 
 def _mail(env: Mapping[str, str]) -> Mail | None:

@@ -41,18 +41,23 @@ class Heard:
 def nature(heard: Heard, own: frozenset[str]) -> tuple[str, str]:
     """What wrote it, and by what that is known: "person", "bounce", "automatic", "list" or "own".
 
-    `own` are the addresses that this installation writes from and reads.
+    `own` are the addresses that this installation writes from and reads, in lower case and without plus signs.
     """
     said = {name: value.strip().lower() for name, value in heard.headers.items()}
     if heard.is_report or (said.get("return-path") == "<>" and _MACHINES.match(heard.sender.partition("@")[0])):
         return "bounce", "It is a report of the mail system."
-    if heard.sender.lower() in own:
+    if _bare(heard.sender) in own:
         return "own", "It comes from an address of ours."
     if reason := _automatic(said, heard):
         return "automatic", reason
     if said.get("precedence") in ("bulk", "junk", "list") or "list-id" in said:
         return "list", "It came through a mailing list."
     return "person", ""
+
+
+def _bare(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _automatic(said: Mapping[str, str], heard: Heard) -> str:

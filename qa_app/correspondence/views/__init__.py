@@ -4,9 +4,11 @@ from qa_app.complaints.views import casing
 from qa_app.complaints.views.setup import SetupPage, setup_pages
 from qa_app.correspondence.views import case, letters, mail, waiting, words
 from qa_app.correspondence.views.blueprint import pages
+from qa_app.web import Entry, navigation
 
 __all__ = ["case", "letters", "mail", "pages", "waiting", "words"]
 
+navigation(Entry("Mail", "correspondence.mail", "mailbox", "complaint.write", 42))
 casing.tabs(casing.Tab("messages", "Messages", "correspondence.messages", 10))
 setup_pages(
     SetupPage(
