@@ -20,6 +20,7 @@ TASKS: dict[str, str] = {
     "letter": "qa_app.notices.tasks:send",
     "draw": "qa_app.plans.tasks:draw",
     "customer_message": "qa_app.correspondence.tasks:send",
+    "read_mail": "qa_app.correspondence.tasks:read_mail",
     "clocks": "qa_app.clocks.tasks:sweep",
 }
 
