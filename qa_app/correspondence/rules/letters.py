@@ -45,6 +45,7 @@ NEEDS_PARTS = frozenset({"acknowledgement", "answer", "proposal", "final"})
 
 _GAP = re.compile(r"\{\{[ \t]{0,10}([A-Za-z0-9_. -]{0,60}?)[ \t]{0,10}\}\}")
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
+_BRACE = re.compile(r"\{+%?|%?\}+")
 _MARK = re.compile(r"\[(/?)(apology|steps)\]")
 _PARTS = {name: re.compile(rf"\[{name}\](.*?)\[/{name}\]", re.DOTALL) for name in ("apology", "steps")}
 
@@ -79,7 +80,7 @@ def filled(template: Letter, values: Mapping[str, str], *, told: str = "") -> Le
     problems = [*wrong(template), *_without_value(template, values)]
     if problems:
         raise BadLetter(problems)
-    whole = {name: value if value in _OURS else plain(value) for name, value in values.items()}
+    whole = {name: value if value == _OURS.get(name) else plain(value) for name, value in values.items()}
     text = _fill(_said_once(template.text, whole, told), whole)
     return Letter(" ".join(_fill(template.subject, whole).split())[:LONGEST_SUBJECT], _tidy(text))
 
@@ -88,7 +89,7 @@ def wrong(template: Letter) -> list[str]:
     """What keeps the template from ever being filled."""
     found = [_unknown(name) for name in dict.fromkeys(gaps(template)) if name not in VARIABLES]
     rest = _GAP.sub("", f"{template.subject}\n{template.text}")
-    if stray := _STRAY.search(rest):
+    if stray := _BRACE.search(rest):
         found.append(f"“{stray[0]}” does not belong to a gap. Write a gap like {{{{ name }}}}.")
     found += list(_mismatched(template.text))
     if not template.subject.strip():
@@ -123,7 +124,7 @@ def plain(value: str) -> str:
     return kept.replace("{{", "{").replace("}}", "}").replace("{%", "{").replace("%}", "}").translate(_NO_LINK).strip()
 
 
-_OURS = frozenset({LINK, *TO_WRITE.values()})
+_OURS = {**TO_WRITE, "portal_link": LINK}
 _NO_LINK = str.maketrans({"⟦": "[", "⟧": "]"})
 
 

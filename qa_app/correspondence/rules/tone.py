@@ -76,7 +76,7 @@ _NEXT = re.compile(
     r"\bplease (?:reply|tell|send|call|let)\b|\bby \d{1,2} \w+|\bfollow it\b|⟦portal link⟧",
     _I,
 )
-_GREETING = re.compile(r"\A\s*(?:dear|hello|hi|good (?:morning|afternoon|evening))\b[ \t]*([^\n]*)", _I)
+_GREETING = re.compile(r"\A\s*(?:dear|hello|hi|good (?:morning|afternoon|evening))\b[ \t]*([^\n,.!]*)", _I)
 _NOBODY = re.compile(
     r"\A(?:sir|madam|customer|valued customer|all|there|user|client|sir[ /]+(?:or )?madam)?[,.!]?\s*\Z", _I
 )
