@@ -2,7 +2,7 @@
 
 Kinds and what their payload holds, for whoever reads or writes them:
 
-    recorded                channel, backdating_reason
+    recorded                channel, backdating_reason, filled (names of fields), source
     assessed                severity, category, before (what was there)
     prioritised             priority, before, hits
     assigned                owner, team (ids), rule (id and version) or reason
@@ -34,6 +34,8 @@ Kinds and what their payload holds, for whoever reads or writes them:
     customer_asked_escalation          via
     merged, merged_in, unmerged        complaint
     repeat_found            of
+    fact_decided            fact (kind), suggested, kept, state (accepted, edited, rejected)
+    checklist_ticked, checklist_unticked    item
     article_used            article, version
     note                    text, internal
 """

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from qa_app.db import Base
 from qa_app.people.models import Person
 
-ITEM_MAXIMUM = 200
-
 
 class Checklist(Base):
     """A version of the checklist of a category ("" for all that have none of their own); rows are only added.

@@ -1,0 +1,78 @@
+"""Sixty complaints written for measuring how facts are read, with what each holds: the first half to work on, the
+second half written at the same time and only ever measured on."""
+
+from datetime import date
+
+WRITTEN_ON = date(2026, 6, 10)  # a Wednesday
+PRODUCTS = ("Vacuum", "Kettle", "Broadband", "Toaster")
+STAFF = ("Ada Quill", "Ben Okafor", "Eric Tamm", "Hana Prior")
+TO_WORK_ON = (
+    ("My order number HV-12345 never arrived and I want a refund.", "order:HV-12345 remedy:refund"),
+    ("I was charged £49.99 twice on 3 June 2026.", "amount:GBP_49.99 date:2026-06-03"),
+    ("Order 778812 came broken. Please send a replacement.", "order:778812 remedy:replacement"),
+    ("I spoke to Ada Quill on Monday and she was rude.", "staff:Ada_Quill date:2026-06-08"),
+    ("The Kettle leaks. I do not want a refund, I want it repaired.", "product:Kettle remedy:product_fixed"),
+    ("My account number is 4471 2290, fix it.", "account:4471"),
+    ("Broadband has been off since last Tuesday.", "product:Broadband date:2026-06-09"),
+    ("They took 30 pounds that I did not owe.", "amount:GBP_30.00"),
+    ("Refund policy was read out to me twice, which helped nobody.", ""),
+    (
+        "Invoice no. 2026/0099 shows €1.200,50 instead of €120,50.",
+        "order:2026/0099 amount:EUR_1200.50 amount:EUR_120.50",
+    ),
+    ("An agent called Tom hung up on me yesterday.", "staff:Tom date:2026-06-09"),
+    ("I expect an apology from the driver.", "remedy:apology"),
+    ("I have waited 3 weeks for order AB-99120.", "order:AB-99120"),
+    ("You owe me compensation for two days off work.", "remedy:other_compensation"),
+    ("It was delivered on 31/05/2026 to the wrong house.", "date:2026-05-31"),
+    ("Could you explain the bill of May 12th?", "remedy:additional_information date:2026-05-12"),
+    ("I paid $20 in store and GBP 15 online.", "amount:USD_20.00 amount:GBP_15.00"),
+    ("We would like to cancel our contract 88-1200.", "remedy:service_adjustment account:88-1200"),
+    ("Nobody rang back. I rang 4 times in 2026.", ""),
+    ("The toaster caught fire this morning!", "product:Toaster date:2026-06-10"),
+    ("Ben told me it would be free.", ""),
+    ("Your colleague Ben said it would be free.", "staff:Ben_Okafor"),
+    ("Tracking number: 1Z999AA10123 says delivered.", "order:1Z999AA10123"),
+    ("I want my money back, all 250 euros of it.", "remedy:refund amount:EUR_250.00"),
+    ("Customer number 553311, membership 900123.", "account:553311 account:900123"),
+    ("It cost me forty pounds and an afternoon.", "amount:GBP_40.00"),
+    ("He was with Royal Mail, he said.", ""),
+    ("Two weeks ago I asked for a discount.", "date:2026-05-27 remedy:discount"),
+    ("Please correct my bill; I was promised it on 2026-04-02.", "remedy:corrective_action date:2026-04-02"),
+    ("The man at the desk was lovely, the queue was not.", ""),
+)  # fmt: skip
+HELD_OUT = (
+    ("Where is parcel 60023341? I was told it would be here on 5th June.", "order:60023341 date:2026-06-05"),
+    ("I demand a full refund of £1,299.00 for the Vacuum.", "remedy:refund amount:GBP_1299.00 product:Vacuum"),
+    ("I talked to Eric Tamm, who promised to ring me back.", "staff:Eric_Tamm"),
+    ("Please don't send a replacement, the first was bad enough.", ""),
+    ("Reference QX-4410021: still waiting since 1 March.", "order:QX-4410021 date:2026-03-01"),
+    ("My policy no 77120045 was cancelled without a word.", "account:77120045"),
+    ("The Broadband costs 32.50 EUR a month, not 39.90 EUR.", "product:Broadband amount:EUR_32.50 amount:EUR_39.90"),
+    ("I'd like an apology and a voucher.", "remedy:apology remedy:discount"),
+    ("Last night the line was dead again.", "date:2026-06-09"),
+    ("You sold me a toaster that does not toast.", "product:Toaster"),
+    ("I need someone to fix the heating in flat 12.", "remedy:product_fixed"),
+    (
+        "On 12.03.2026 I paid 80 quid to a man named Oliver Stone.",
+        "date:2026-03-12 amount:GBP_80.00 staff:Oliver_Stone",
+    ),
+    ("I have been a customer since 2009.", ""),
+    ("Booking ref LHR2291X was changed behind my back.", "order:LHR2291X"),
+    ("She wants to know why nobody came on Friday.", "remedy:additional_information date:2026-06-05"),
+    ("A hundred pounds for a broken lamp!", "amount:GBP_100.00"),
+    ("Kettles like this one should not be sold.", "product:Kettle"),
+    ("Meter 55120099 was read wrongly on April 3.", "account:55120099 date:2026-04-03"),
+    ("Can I get an exchange for the vacuum?", "remedy:replacement product:Vacuum"),
+    ("No one apologised, no one explained anything.", ""),
+    ("The invoice for order #4420017 is wrong by $5.", "order:4420017 amount:USD_5.00"),
+    ("I was on hold for 45 minutes, three times.", ""),
+    ("I spoke with Hana on Thursday about my money.", "staff:Hana_Prior date:2026-06-04"),
+    ("He insists on compensation of 500 CHF.", "remedy:other_compensation amount:CHF_500.00"),
+    ("I asked for a refund on 28 May and got a voucher.", "remedy:refund date:2026-05-28"),
+    ("Somebody called Priya took my details two days ago.", "staff:Priya date:2026-06-08"),
+    ("Delivery 30 minutes late, food cold, that is all.", ""),
+    ("Account: 00981237. I want out, terminate it now.", "account:00981237 remedy:service_adjustment"),
+    ("The driver, Marco, was kind; the firm is not.", "staff:Marco"),
+    ("Give me my money back or I go to the ombudsman.", "remedy:refund"),
+)  # fmt: skip
