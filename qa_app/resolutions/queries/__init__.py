@@ -3,6 +3,7 @@
 from qa_app.resolutions.queries.authority import (
     approvals,
     authority_versions,
+    changed_by,
     live_matrix,
     matrix_of,
     open_approvals,
@@ -27,12 +28,15 @@ from qa_app.resolutions.queries.checking import (
 from qa_app.resolutions.queries.guidance import Guidance, guidance
 from qa_app.resolutions.queries.practice import practice, practices
 from qa_app.resolutions.queries.proposals import current_proposal, proposals, rejections
+from qa_app.resolutions.queries.results import asked, of_customer, on_the_spot, parts, words_of
 from qa_app.resolutions.queries.surveys import form_of, invite, live_form
 
 __all__ = [
     "Guidance",
     "approvals",
+    "asked",
     "authority_versions",
+    "changed_by",
     "check_of",
     "checks",
     "closable",
@@ -46,7 +50,10 @@ __all__ = [
     "live_matrix",
     "made_it",
     "matrix_of",
+    "of_customer",
+    "on_the_spot",
     "open_approvals",
+    "parts",
     "practice",
     "practices",
     "promised_so_far",
@@ -60,4 +67,5 @@ __all__ = [
     "to_recover",
     "unplanned",
     "who_may_approve",
+    "words_of",
 ]

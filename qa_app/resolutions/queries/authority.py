@@ -9,7 +9,7 @@ from qa_app.complaints.models import Complaint, Remedy
 from qa_app.people.models import Person, RoleRow
 from qa_app.policy import Actor
 from qa_app.resolutions.models import Approval, ApprovalState, AuthorityVersion
-from qa_app.resolutions.rules.authority import STANDARD, Cell, Matrix, matrix
+from qa_app.resolutions.rules.authority import STANDARD, Cell, Change, Matrix, changes, matrix
 
 
 def live_matrix(session: Session) -> Matrix:
@@ -91,3 +91,8 @@ def who_may_approve(session: Session, remedy: Remedy, *, without: frozenset[int]
     ]
     query = select(Person.id).where(Person.active, Person.roles.any(RoleRow.name.in_(cover)))
     return [person_id for person_id in session.scalars(query.order_by(Person.id)) if person_id not in without]
+
+
+def changed_by(session: Session, row: AuthorityVersion) -> list[Change]:
+    """What a version changed of the one before it."""
+    return changes(matrix_of(session, row.version - 1), _matrix(row))

@@ -124,3 +124,25 @@ def grants(live: Matrix, roles: Collection[str]) -> list[Grant]:
         elif live.limit(roles, remedy, None).is_allowed:
             groups.setdefault((), []).append(remedy)
     return [Grant(tuple(kinds), maximums) for maximums, kinds in sorted(groups.items(), reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a version changed in one cell; None: it was, or is, not there."""
+
+    role: str
+    remedy: str
+    currency: str
+    before: int | None
+    after: int | None
+    is_gone: bool
+
+
+def changes(before: Matrix, after: Matrix) -> list[Change]:
+    """The cells in which two versions differ, by role and remedy."""
+    keys = sorted(set(before.cells) | set(after.cells))
+    return [
+        Change(*key, before.cells.get(key), after.cells.get(key), key not in after.cells)
+        for key in keys
+        if (key in before.cells, before.cells.get(key)) != (key in after.cells, after.cells.get(key))
+    ]

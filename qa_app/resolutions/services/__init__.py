@@ -8,6 +8,7 @@ from qa_app.resolutions.services.follow_up import Found
 from qa_app.resolutions.services.follow_up import keep as keep_follow_up
 from qa_app.resolutions.services.following import follow, plan_left_out
 from qa_app.resolutions.services.guards import missing
+from qa_app.resolutions.services.practice import publish_practice, publish_survey
 from qa_app.resolutions.services.proposals import Offer, answer, propose
 from qa_app.resolutions.services.remedies import Promise, Proof, cancel, carry_out, promise, prove
 from qa_app.resolutions.services.spot import Spot, resolve_now
@@ -35,6 +36,8 @@ __all__ = [
     "propose",
     "prove",
     "publish_matrix",
+    "publish_practice",
+    "publish_survey",
     "record",
     "recovered",
     "resolve_now",
