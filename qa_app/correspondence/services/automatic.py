@@ -9,7 +9,7 @@ from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.correspondence import queries
 from qa_app.correspondence.models import MessageState, OutboundMessage, Purpose
 from qa_app.correspondence.rules import automatic
-from qa_app.correspondence.services.outgoing import Way, queue
+from qa_app.correspondence.services.outgoing import Way, known_as, queue
 
 UNSENT = (MessageState.ASKED, MessageState.WAITING)
 
@@ -54,10 +54,12 @@ def by_itself(session: Session, complaint: Complaint, purpose: str, way: Way) ->
     customer = complaint.customer
     if not (customer.email or "").strip() or not customer.may_contact:
         return None
+    if (known := known_as(session, way.key)) is not None:
+        return known
     now = datetime.now(UTC)
     alike, in_all = queries.sent_lately(session, (customer.email or "").strip(), way.about, now)
     row = queue(session, None, complaint, purpose, way=way)
-    if row.state == MessageState.ASKED and row.job_id is None and not automatic.is_within(alike, in_all):
+    if not automatic.is_within(alike, in_all):
         row.state = MessageState.CANCELLED
         row.trouble = (
             f"Not sent: {alike} automatic messages about this and {in_all} in all went to this address within three "

@@ -52,7 +52,7 @@ def queue(
     """
     if purpose not in set(Purpose):
         raise Invalid("Choose what the message is for.", {"purpose": "Choose one of those shown."})
-    if way.key is not None and (known := _known(session, way.key)) is not None:
+    if (known := known_as(session, way.key)) is not None:
         return known
     address = (complaint.customer.email or "").strip()
     if not address:
@@ -81,5 +81,8 @@ def queue(
     return row
 
 
-def _known(session: Session, key: str) -> OutboundMessage | None:
+def known_as(session: Session, key: str | None) -> OutboundMessage | None:
+    """The message that was queued under the key already."""
+    if key is None:
+        return None
     return session.scalar(select(OutboundMessage).where(OutboundMessage.key == key))
