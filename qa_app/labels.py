@@ -322,6 +322,12 @@ LABELS: dict[str, Label] = {
     "figure_escalated_level_3": Label("To the third level or higher"),
     "figure_escalated_level_4": Label("To the highest level"),
     # intake
+    "complaint_import": Label("Taking complaints over from a file", "filetype-csv"),
+    "import_checking": Label("Being looked at", "arrow-repeat", "active"),
+    "import_checked": Label("Looked at", "eye", "active"),
+    "import_taking_in": Label("Being recorded", "arrow-repeat", "active"),
+    "import_taken_in": Label("Recorded", "check-circle", "good"),
+    "import_unreadable": Label("Cannot be read", "exclamation-octagon", "bad"),
     "fact_decided": Label("decided on a suggested fact", "check2"),
     "checklist_ticked": Label("ticked an item of the checklist", "check-square"),
     "checklist_unticked": Label("took a tick of the checklist back", "square"),
