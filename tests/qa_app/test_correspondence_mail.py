@@ -178,8 +178,13 @@ def test_what_a_machine_wrote_is_neither_complaint_nor_answer(cast, session, tak
 def test_a_mailing_list_is_set_aside_and_can_be_recorded_after_all(as_, cast, session, take):
     item = take(mail(List_Id="<news.shop.example>"))
     assert (item.state, item.complaint_id) == ("set_aside", None)
+    other = take(mail(List_Id="<other.shop.example>"))
     session.commit()
     hana = as_(cast.hana)
+    assert "Mail that was set aside: 2" in hana.get("/").text
+    assert hana.post(f"/complaints/mail/{other.id}/leave").status_code == 302
+    assert hana.post(f"/complaints/mail/{other.id}/leave").status_code == 409
+    assert "Mail that was set aside: 1" in hana.get("/").text
     assert "It is a complaint" in hana.get("/complaints/mail?state=set_aside").text
     answer = hana.post(f"/complaints/mail/{item.id}/complaint")
     assert answer.status_code == 302

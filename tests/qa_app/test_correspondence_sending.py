@@ -111,7 +111,7 @@ def test_a_gap_is_never_sent(cast, session, post):
     assert (row.state, "survey_link" in row.trouble) == (MessageState.FAILED, True)
 
 
-@pytest.mark.covers("R05")
+@pytest.mark.covers("R25")
 def test_a_mail_server_that_refuses_loses_nothing(cast, session, post):
     post.box.answers[:] = ["550 no such person"]
     complaint = recorded(session, now=now(), actor=cast.actor(session, "hana"))

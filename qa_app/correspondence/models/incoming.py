@@ -22,6 +22,7 @@ class MailState(StrEnum):
     BOUNCE = "bounce"
     AUTOMATIC = "automatic"
     SET_ASIDE = "set_aside"
+    LEFT = "left"
     REFUSED = "refused"
 
 

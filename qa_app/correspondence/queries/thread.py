@@ -123,6 +123,12 @@ def item(session: Session, item_id: int) -> MailItem:
     return row
 
 
+def set_aside(session: Session, *, most: int = 100) -> int:
+    """How many mails wait for somebody to say what they are, counted up to `most`."""
+    waiting = select(MailItem.id).where(MailItem.state == MailState.SET_ASIDE, MailItem.sha256.is_not(None)).limit(most)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
 def wanted(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Standing]:
     """The complaints on which the actor has to write or phone: their own, and for a lead those of nobody."""
     is_theirs = Complaint.owner_id == actor.id

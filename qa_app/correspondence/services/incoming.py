@@ -221,6 +221,13 @@ def make_complaint(session: Session, actor: Actor, store: Store, item: MailItem)
     return complaint
 
 
+def leave(actor: Actor, item: MailItem) -> None:
+    """Leave a mail that was set aside as it is: it is no complaint. Raises `Conflict` for any other."""
+    if item.state != MailState.SET_ASIDE:
+        raise Conflict("Only a mail that was set aside can be left.")
+    item.state, item.reason = MailState.LEFT, f"{actor.name} says that it is no complaint."
+
+
 def _received(letter: Letter, now: datetime) -> datetime:
     """When the mail says it was written, as far as that can be: not in the future, nor months ago."""
     at = letter.at

@@ -23,6 +23,8 @@ from qa_app.policy import Actor
 
 CHANNELS = ("email", "phone", "letter", "chat", "in_person")
 """How somebody of the desk speaks to a customer; only an e-mail leaves from here."""
+WRITTEN = frozenset({"email", "letter", "chat"})
+"""Where the words are those that the customer reads; of what was said aloud only a note is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def say(session: Session, actor: Actor, complaint: Complaint, typed: Typed) -> O
     """
     _check(typed)
     text = typed.text.replace("\r\n", "\n").strip()
-    found = tone.remarks(text, typed.purpose, name=complaint.customer.preferred_name or complaint.customer.name or "")
+    name = complaint.customer.preferred_name or complaint.customer.name or ""
+    found = tone.remarks(text, typed.purpose, name=name) if typed.channel in WRITTEN else []
     remarks = tuple({"kind": item.kind, "words": text[item.start : item.end][:200]} for item in found)
     way = Way(
         channel=typed.channel,

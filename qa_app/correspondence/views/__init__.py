@@ -4,11 +4,9 @@ from qa_app.complaints.views import casing
 from qa_app.complaints.views.setup import SetupPage, setup_pages
 from qa_app.correspondence.views import case, letters, mail, waiting, words
 from qa_app.correspondence.views.blueprint import pages
-from qa_app.web import Entry, navigation
 
 __all__ = ["case", "letters", "mail", "pages", "waiting", "words"]
 
-navigation(Entry("Mail", "correspondence.mail", "mailbox", "complaint.write", 42))
 casing.tabs(casing.Tab("messages", "Messages", "correspondence.messages", 10))
 setup_pages(
     SetupPage(
@@ -16,5 +14,11 @@ setup_pages(
         "correspondence.letters",
         "The words that messages to customers are made from, and what the desk sends by itself.",
         20,
-    )
+    ),
+    SetupPage(
+        "Mail that came in",
+        "correspondence.mail",
+        "Every mail of the mailbox, with what became of it; mails that were saved as files are taken in here.",
+        21,
+    ),
 )

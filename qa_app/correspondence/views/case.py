@@ -13,7 +13,7 @@ from qa_app.correspondence import queries, services
 from qa_app.correspondence.models import Purpose, Standing
 from qa_app.correspondence.rules import letters, tone
 from qa_app.correspondence.services import Said, Typed
-from qa_app.correspondence.services.speaking import CHANNELS
+from qa_app.correspondence.services.speaking import CHANNELS, WRITTEN
 from qa_app.correspondence.services.writing import House, write
 from qa_app.correspondence.tasks import dispatch
 from qa_app.correspondence.views.blueprint import pages
@@ -56,7 +56,7 @@ def _page(complaint: Complaint, typed: Typed, status: int = 200, **parts: Any) -
 
 def _toned(complaint: Complaint, typed: Typed) -> dict[str, Any]:
     name = complaint.customer.preferred_name or complaint.customer.name or ""
-    found = tone.remarks(typed.text, typed.purpose, name=name) if typed.channel == "email" else []
+    found = tone.remarks(typed.text, typed.purpose, name=name) if typed.channel in WRITTEN else []
     return {"remarks": found, "pieces": tone.pieces(typed.text, found)}
 
 

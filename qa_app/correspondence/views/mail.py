@@ -79,3 +79,11 @@ def record_mail(item_id: int) -> ResponseReturnValue:
     except Invalid as refusal:
         return _page(422, refusal)
     return redirect(url_for("complaints.show", complaint_id=complaint.id))
+
+
+@pages.post("/mail/<int:item_id>/leave")
+@needs("complaint.write")
+def leave_mail(item_id: int) -> ResponseReturnValue:
+    """Leave a mail that was set aside as it is."""
+    incoming.leave(actor(), queries.item(session(), item_id))
+    return redirect(url_for(".mail", state=MailState.SET_ASIDE))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from qa_app.correspondence import queries
-from qa_app.correspondence.models import Standing
+from qa_app.correspondence.models import MailState, Standing
 from qa_app.policy import Actor
 from qa_app.web import Task, worklist
 
@@ -18,6 +18,24 @@ def to_write(session: Session, actor: Actor) -> Sequence[Task]:
     if not actor.may("complaint.write"):
         return []
     return [_task(row) for row in queries.wanted(session, actor)]
+
+
+@worklist
+def to_look_at(session: Session, actor: Actor) -> Sequence[Task]:
+    """Mails that were set aside, until somebody says what each is."""
+    if not actor.may("complaint.write"):
+        return []
+    number = queries.set_aside(session)
+    if not number:
+        return []
+    return [
+        Task(
+            kind=_("Customers wait for word"),
+            title=_("Mail that was set aside: %(number)s", number=number),
+            detail=_("Say of each whether it is a complaint."),
+            url=url_for("correspondence.mail", state=MailState.SET_ASIDE),
+        )
+    ]
 
 
 def _task(row: Standing) -> Task:

@@ -29,6 +29,7 @@ LABELS.update(
         "mail_bounce": Label("Report of the mail system", "envelope-x", "warn"),
         "mail_automatic": Label("Automatic reply", "robot"),
         "mail_set_aside": Label("Set aside", "archive", "warn"),
+        "mail_left": Label("No complaint", "archive"),
         "mail_refused": Label("Could not be read", "exclamation-octagon", "bad"),
         "blame": Label("Blame", "hand-index", "warn"),
         "dismissive": Label("Plays it down", "cloud-minus", "warn"),
