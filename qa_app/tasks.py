@@ -7,6 +7,7 @@ from functools import partial
 from flask import Blueprint
 
 TASKS: dict[str, str] = {
+    "complaint_import": "qa_app.intake.tasks:import_complaints",
     "transcribe": "qa_app.interactions.tasks:transcribe",
     "unpack": "qa_app.interactions.tasks:unpack",
     "silence": "qa_app.interactions.tasks:silence",

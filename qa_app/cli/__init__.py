@@ -5,6 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import DBAPIError
 
+from qa_app.cli.complaints import complaints
 from qa_app.cli.database import database, demo, reindex, user
 from qa_app.cli.doctor import doctor
 from qa_app.cli.intake import bring_in
@@ -35,6 +36,7 @@ for command in (
     scorecard,
     doctor,
     bring_in,
+    complaints,
     report,
     models,
 ):

@@ -72,7 +72,7 @@ def record(
     if (known := known_as(session, intake.external_source, intake.external_id)) is not None:
         return known
     tree = queries.categories(session)
-    _check_intake(intake, tree, _when_problems(intake, now, backdating_allowed))
+    check(intake, tree, now, backdating_allowed)
     complaint = _complaint(session, actor, intake, now)
     complaint.category_version = tree.version
     if (raced := _added(session, complaint)) is not None:
@@ -130,6 +130,11 @@ def _complaint(session: Session, actor: Actor | None, intake: Intake, now: datet
         is_on_the_spot=False,
         revision=0,
     )
+
+
+def check(intake: Intake, tree: Tree, now: datetime, backdating_allowed: timedelta) -> None:
+    """Refuse what cannot be recorded, with a message for every field that is missing or wrong. Raises `Invalid`."""
+    _check_intake(intake, tree, _when_problems(intake, now, backdating_allowed))
 
 
 def _when_problems(intake: Intake, now: datetime, allowed: timedelta) -> dict[str, str]:
