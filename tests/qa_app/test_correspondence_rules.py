@@ -11,6 +11,7 @@ from qa_app.correspondence.rules import automatic, inbox, letters, policy, tone
 from qa_app.correspondence.rules.builtin import BUILT_IN, NEXT_STEP
 from qa_app.correspondence.rules.letters import LINK, BadLetter, Letter
 from qa_app.errors import Invalid
+from scorecards import library
 from transcription.hours import parse
 
 VALUES = {name: f"<{name}>" for name in letters.VARIABLES}
@@ -86,7 +87,7 @@ def test_what_is_delivered_passes_its_own_linter():
     bare = Letter("{{ number }}", "Dear {{ name }}, [apology][/apology] [steps]Soon.[/steps]")
     problems = " ".join(letters.lint("answer", bare))
     assert "no apology" in problems
-    assert "needs {{ next_step }} or {{ portal_link }} or {{ target_date }}" in problems
+    assert "needs {{ next_step }} or {{ next_update }} or {{ portal_link }} or {{ target_date }}" in problems
     assert letters.lint("update", bare) == []
 
 
@@ -184,3 +185,9 @@ def test_a_policy_is_kept_as_it_was_meant():
     with pytest.raises(Invalid) as refusal:
         policy.check(bad)
     assert refusal.value.fields.keys() == {"acknowledged", "told_of", "update_days", "target_days", "reply_to"}
+
+
+@pytest.mark.covers("R24", "R27", "R28")
+def test_the_delivered_scorecard_scores_what_letters_are_held_to():
+    asked = {question.key for question in library.load("complaint-handling").questions()}
+    assert {"acknowledged", "thanked", "apology", "steps_explained", "tone"} <= asked

@@ -24,7 +24,7 @@ BUILT_IN: Mapping[str, Letter] = {
         "How your complaint {{ number }} stands",
         "Dear {{ name }},\n\n"
         "here is how your complaint {{ number }} about {{ product }} stands.\n\n"
-        "[steps]{{ next_step }} We still aim to have it resolved by {{ target_date }}.\n\n"
+        "[steps]{{ next_step }} You hear from us again by {{ next_update }} at the latest.\n\n"
         f"{_FOLLOW}[/steps]{_CLOSE}",
     ),
     "question": Letter(

@@ -30,6 +30,7 @@ VARIABLES: Mapping[str, str] = {
     "received_on": "the day of the customer's first contact",
     "next_step": "what happens next, from where the complaint stands",
     "target_date": "the day by which it is to be resolved",
+    "next_update": "the day by which the customer hears from us again",
     "portal_link": "the customer's own link to follow the complaint",
     "owner": "who looks after it, or the desk while nobody does",
     "centre": "the centre's name",
@@ -39,7 +40,7 @@ VARIABLES: Mapping[str, str] = {
     "survey_link": "the link to the survey",
     "question": "the question that is put to the customer",
 }
-NEXT_STEPS = frozenset({"next_step", "target_date", "portal_link"})
+NEXT_STEPS = frozenset({"next_step", "next_update", "target_date", "portal_link"})
 NEEDS_PARTS = frozenset({"acknowledgement", "answer", "proposal", "final"})
 """What has to apologise and to say what happens next (R28)."""
 
