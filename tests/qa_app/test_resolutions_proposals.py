@@ -31,7 +31,7 @@ def test_it_works(session, cast, complaint, remedy):
     assert (row.version, complaint.customer_response) == (1, "no_reply")
     sent = session.scalars(select(OutboundMessage)).one()
     assert sent.purpose == "proposal"
-    assert "1. A refund" in sent.text
+    assert "1. A refund" in sent.values["explanation"]
     with pytest.raises(Invalid, match="answer is not complete"):
         services.answer(session, None, complaint, row.id, "accepted", via="portal")
     services.answer(session, None, complaint, row.id, "accepted_reluctantly", "If I must.", via="portal", chosen=1)

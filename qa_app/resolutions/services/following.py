@@ -15,6 +15,8 @@ ENDED_OTHERWISE = frozenset({"withdrawn", "not_a_complaint", "merged"})
 
 def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
     """React to an event of a complaint, in the transaction that wrote it."""
+    if event.kind == "message_out" and event.payload.get("purpose") == "survey":
+        surveys.forget_link(session, event)
     if event.kind != "moved":
         return
     before, after = event.payload.get("before"), event.payload.get("after")

@@ -67,21 +67,19 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     session.add(row)
     session.flush()  # its number goes into the log
     if offer.said_via == "message":
-        queue(session, actor, complaint, "proposal", text=letter(row))
+        queue(session, actor, complaint, "proposal", values={"explanation": letter(row)})
     complaint.customer_response = "no_reply"
     note(session, actor, complaint, "proposal_sent", row, offer.said_via)
     return row
 
 
 def letter(proposal: Proposal) -> str:
-    """The proposal as it is written to the customer: its text, and the options by number."""
+    """The proposal as it stands in the letter to the customer: its text, and the options by number."""
     parts = [proposal.text]
     if proposal.options:
         parts += ["You can choose:", "\n".join(f"{n}. {text}" for n, text in enumerate(proposal.options, 1))]
     if proposal.is_goodwill:
-        parts.append("You need not do anything: we put this into effect.")
-    else:
-        parts.append("Tell us whether you accept this: on the page of your complaint, or by answering this message.")
+        parts.append("We put this into effect without waiting for your answer.")
     return "\n\n".join(parts)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from qa_app.complaints import services as complaints
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintState
+from qa_app.correspondence.models import OutboundMessage
 from qa_app.correspondence.services import Way, queue
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.notices.services import tell
@@ -32,6 +33,8 @@ from qa_app.resolutions.rules.days import next_working_day
 from qa_app.resolutions.rules.words import plain
 
 TOKEN_BYTES = 32
+SURVEY_LINK = "survey_link"
+LINK_GONE = "(the customer's own link)"
 WORKED = ("assigned", "decided", "proposal_sent", "remedy", "remedy_fulfilled", "message_out")
 """Kinds of events whose actors worked on the complaint."""
 
@@ -172,16 +175,23 @@ def send(session: Session, invite: SurveyInvite, root: str, now: datetime) -> st
     invite.state, invite.sent_at, invite.expires_at = SurveyState.SENT, now, now + rules.LIFE
     invite.agents = _who_worked(session, invite.complaint)
     address = f"{root.rstrip('/')}/portal/survey/{token}"
-    intro, _ = queries.form_of(invite)
-    text = f"{intro}\n\n{address}\n\nThe link works for {rules.LIFE.days} days. You need not answer."
+    way = Way(key=f"survey-{invite.id}")
     try:
-        queue(session, None, invite.complaint, "survey", text=text, way=Way(key=f"survey-{invite.id}"))
+        queue(session, None, invite.complaint, "survey", values={SURVEY_LINK: address}, way=way)
     except Invalid:
         suppress(invite, "no_address")
         invite.sent_at = invite.expires_at = invite.token_hash = None
         return ""
     complaints.happened(session, None, invite.complaint, "survey_sent", at=now, invite=invite.id)
     return address
+
+
+def forget_link(session: Session, event: ComplaintEvent) -> None:
+    """Once the letter has left, the link in it is known to the customer alone."""
+    row = session.get(OutboundMessage, event.payload.get("message"))
+    if row is not None and (address := str(row.values.get(SURVEY_LINK) or "")):
+        row.text = row.text.replace(address, LINK_GONE)
+        row.values = {**row.values, SURVEY_LINK: LINK_GONE}
 
 
 def _who_worked(session: Session, complaint: Complaint) -> list[int]:
