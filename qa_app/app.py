@@ -107,6 +107,11 @@ def _near(entries: list[Entry], blueprint: str | None) -> int | None:
     return slices.index(blueprint) if blueprint in slices else None
 
 
+def _slice_of_page() -> str | None:
+    """The slice that the page belongs to for its reader: every page of a complaint belongs to the complaints."""
+    return "complaints" if "complaint_id" in (request.view_args or {}) else request.blueprint
+
+
 def _frame(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
@@ -115,5 +120,5 @@ def _frame(app: Flask, settings: Settings) -> None:
         return {
             "centre_name": settings.centre_name,
             "entries": entries,
-            "near_entry": _near(entries, request.blueprint),
+            "near_entry": _near(entries, _slice_of_page()),
         }
