@@ -84,6 +84,15 @@ class Judge:
 
 
 @dataclass(frozen=True, slots=True)
+class Crm:
+    """The centre's CRM: `url` is the address above `/customers` and `/complaints`, `seconds` the longest wait."""
+
+    url: str
+    key: str | None = field(repr=False)
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an administrator can set. Durations are seconds and sizes bytes unless the name says more."""
 
@@ -114,6 +123,7 @@ class Settings:
     mail: Mail | None
     complaints_box: Mailbox | None
     judge: Judge | None
+    crm: Crm | None
 
     @property
     def store_dir(self) -> Path:
@@ -162,6 +172,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail=_mail(env),
         complaints_box=_complaints_box(env),
         judge=_judge(env),
+        crm=_crm(env),
     )
 
 
@@ -229,6 +240,15 @@ def _judge(env: Mapping[str, str]) -> Judge | None:
         seconds=_number(env, "QA_JUDGE_SECONDS", 120),
         is_remote_allowed=env.get("QA_JUDGE_REMOTE", "") in _YES,
     )
+
+
+def _crm(env: Mapping[str, str]) -> Crm | None:
+    url = env.get("QA_CRM_URL", "").strip()
+    if not url:
+        return None
+    if not (url.isprintable() and re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url)):
+        raise BadSetting(f"QA_CRM_URL must read like https://crm.centre.example/api, without a password, not {url!r}")
+    return Crm(url.rstrip("/"), env.get("QA_CRM_KEY") or None, _number(env, "QA_CRM_SECONDS", 10))
 
 
 def _like(env: Mapping[str, str], name: str, pattern: str, example: str) -> str:

@@ -322,6 +322,7 @@ LABELS: dict[str, Label] = {
     "figure_escalated_level_3": Label("To the third level or higher"),
     "figure_escalated_level_4": Label("To the highest level"),
     # intake
+    "crm_push": Label("Telling the CRM", "building-up"),
     "complaint_import": Label("Taking complaints over from a file", "filetype-csv"),
     "import_checking": Label("Being looked at", "arrow-repeat", "active"),
     "import_checked": Label("Looked at", "eye", "active"),

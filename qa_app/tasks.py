@@ -8,6 +8,7 @@ from flask import Blueprint
 
 TASKS: dict[str, str] = {
     "complaint_import": "qa_app.intake.tasks:import_complaints",
+    "crm_push": "qa_app.intake.tasks:push_to_crm",
     "transcribe": "qa_app.interactions.tasks:transcribe",
     "unpack": "qa_app.interactions.tasks:unpack",
     "silence": "qa_app.interactions.tasks:silence",
@@ -28,6 +29,7 @@ TASKS: dict[str, str] = {
 }
 
 RECURRING: tuple[str, ...] = (
+    "qa_app.intake.tasks:enqueue_due",
     "qa_app.pickups.tasks:enqueue_due",
     "qa_app.builder.tasks:enqueue_due",
     "qa_app.evaluations.tasks:keep_time",

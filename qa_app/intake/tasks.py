@@ -1,4 +1,4 @@
-"""Background work of intake: files of complaints looked at and taken in."""
+"""Background work of intake: files of complaints looked at and taken in, and what the CRM is told."""
 
 import tempfile
 from collections.abc import Iterator
@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
+from qa_app.config import Settings
 from qa_app.errors import Invalid
-from qa_app.intake.models import ComplaintImport, ImportState
+from qa_app.intake.models import ComplaintImport, CrmPush, ImportState
 from qa_app.intake.rules import columns
-from qa_app.intake.services import imports
+from qa_app.intake.services import crm, imports
 from qa_app.intake.services.imports import HEADERS, Outcome, Terms
 from qa_app.jobs.runner import Run
 from qa_app.people import services as people
@@ -37,6 +40,22 @@ def import_complaints(run: Run) -> None:
         return
     state = ImportState.TAKEN_IN if is_final else ImportState.CHECKED
     _finish(run, state=state, counts=counts, refusals=refusals, result_sha256=result)
+
+
+def push_to_crm(run: Run) -> None:
+    """Tell the CRM one thing; a CRM that is away has it told again later."""
+    with run.transaction() as session:
+        row = session.get_one(CrmPush, run.payload["push"])
+        push_id, kind, payload = row.id, row.kind, dict(row.payload)
+    crm_id = crm.adapter(run.settings.crm).push(push_id, kind, payload)
+    with run.transaction(is_last=True) as session:
+        crm.delivered(session, push_id, crm_id)
+
+
+def enqueue_due(session: Session, settings: Settings) -> None:
+    """Give what the CRM has not been told to the workers; without a CRM it waits."""
+    if settings.crm is not None:
+        crm.enqueue_due(session)
 
 
 def _checked(run: Run, sha256: str, terms: Terms) -> Iterator[Outcome]:

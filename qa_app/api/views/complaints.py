@@ -13,6 +13,7 @@ from qa_app.api.views.blueprint import pages, sent
 from qa_app.complaints import queries, rules, services
 from qa_app.complaints.models import Complaint
 from qa_app.errors import Conflict, Invalid
+from qa_app.intake.services import crm
 from qa_app.intake.services import record as take_in
 from qa_app.web import actor, needs, session, settings
 
@@ -80,6 +81,17 @@ def move(complaint_id: int) -> Response:
         told: Any = refusal
         told.members = {"state": row.state, "legal": legal, "missing": lack if taken.after in legal else []}
         raise
+    return _json(_whole(row))
+
+
+@pages.post("/complaints/<int:complaint_id>/category")
+@needs("complaint.write")
+def recategorise(complaint_id: int) -> Response:
+    """Take over a category from another system; the one there is changes nothing."""
+    row, wanted = queries.one(session(), actor(), complaint_id), sent().get("category")
+    if not isinstance(wanted, str):
+        raise Invalid("The change cannot be read.", {"category": "Must be the key of a category."})
+    crm.recategorise(session(), actor(), row, wanted, via=crm.VIA)
     return _json(_whole(row))
 
 

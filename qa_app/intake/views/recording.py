@@ -15,11 +15,15 @@ from qa_app.complaints import services as core
 from qa_app.errors import AppError, Conflict, Invalid, NotFound
 from qa_app.intake import forms, queries, services
 from qa_app.intake.models import Draft
+from qa_app.intake.services import crm
 from qa_app.intake.views.blueprint import pages
 from qa_app.interactions import queries as interactions
 from qa_app.interactions.models import Customer
 from qa_app.policy import Actor
 from qa_app.web import Task, actor, needs, session, settings, worklist
+
+FEWEST_FOR_CRM = 4
+"""How much somebody has to have typed before another system is asked."""
 
 
 @pages.get("/complaints/new")
@@ -92,8 +96,16 @@ def discard(draft_id: int) -> ResponseReturnValue:
 @needs("complaint.write")
 def customers() -> ResponseReturnValue:
     """Customers who go with what is being typed."""
-    found = queries.matching(session(), actor(), request.args.get("typed", ""))
-    return render_template("intake/_customers.html", matches=found, typed=request.args.get("typed", "")[:120])
+    typed = request.args.get("typed", "").strip()[:120]
+    found, elsewhere, is_away = queries.matching(session(), actor(), typed), None, False
+    if not found and len(typed) >= FEWEST_FOR_CRM:
+        session().rollback()  # nothing is held while another system is asked
+        try:
+            elsewhere = crm.adapter(settings().crm).lookup(typed)
+        except crm.CrmTrouble:
+            is_away = True
+    parts = {"matches": found, "elsewhere": elsewhere, "is_away": is_away, "typed": typed}
+    return render_template("intake/_customers.html", **parts)
 
 
 @pages.get("/complaints/new/open")
