@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from statements import counted
 
 from qa_app.complaints.models import Remedy
 from qa_app.errors import Invalid
-from qa_app.resolutions import queries
+from qa_app.resolutions import queries, services
 from qa_app.resolutions.models import SurveyForm, SurveyInvite, SurveyResponse
 from qa_app.resolutions.rules import guidance as guiding
 from qa_app.resolutions.rules import practice, surveys
@@ -156,6 +157,23 @@ def test_currencies_are_never_added_up_and_parts_are_told_apart(iris, session, c
     assert (share.part, share.n) == (1, 1)
 
 
+@pytest.mark.covers("R53")
+def test_what_became_of_customers_is_told_with_its_caveat_and_no_stand_in(iris, session, cast):
+    for number in range(12):
+        row = factories.complaint(session, state="closed", resolved_at=NOW - timedelta(days=31))
+        if number < 3:
+            factories.complaint(session, customer_row=row.customer, repeat_of_id=row.id)
+    services.look_back(session, NOW)
+    for _ in range(10):
+        answered(session, csat=5, days=3, more={"recommend": 4})
+    session.commit()
+    page = iris.get("/complaints/surveys").text
+    assert "3 of 12" in page
+    assert "not measured" in page
+    assert "no proof of one who buys again" in page
+    assert "Would you recommend us to a friend?" in page
+
+
 @pytest.mark.covers("R48")
 def test_guidance_is_hidden_under_ten_and_then_shows_median_spread_and_n(as_, session, cast):
     mine = factories.complaint(session, state="investigating", owner_id=cast.hana.id)
@@ -176,6 +194,24 @@ def test_guidance_is_hidden_under_ten_and_then_shows_median_spread_and_n(as_, se
     session.rollback()
     session.refresh(mine)
     assert mine.remedies == [], "guidance applies nothing by itself"
+
+
+def test_the_outcome_page_asks_the_database_a_bounded_number_of_times(app, as_, session, cast):
+    row = factories.complaint(session, state="resolved", resolved_at=NOW, owner_id=cast.hana.id, severity="high")
+    for number in range(20):
+        session.add(Remedy(complaint_id=row.id, kind="apology", note=str(number)))
+    services.plan_left_out(session, NOW)
+    session.commit()
+    browser = as_(cast.hana)
+    browser.get(f"/complaints/{row.id}/outcome")
+    with counted(app) as one:
+        browser.get(f"/complaints/{row.id}/outcome")
+    for number in range(20):
+        session.add(Remedy(complaint_id=row.id, kind="refund", amount_minor=1, currency="GBP", note=str(number)))
+    session.commit()
+    with counted(app) as two:
+        browser.get(f"/complaints/{row.id}/outcome")
+    assert len(one) == len(two), "more remedies ask no more"
 
 
 def test_guidance_never_mixes_currencies():
@@ -214,7 +250,9 @@ def unanswered(session, *, days, state="sent"):
     return invite
 
 
-def answered(session, *, csat, days):
+def answered(session, *, csat, days, more=None):
     invite = unanswered(session, days=days, state="answered")
-    session.add(SurveyResponse(invite_id=invite.id, answered_at=NOW, csat=csat, resolved=csat > 3, text="", more={}))
+    session.add(
+        SurveyResponse(invite_id=invite.id, answered_at=NOW, csat=csat, resolved=csat > 3, text="", more=more or {})
+    )
     session.flush()

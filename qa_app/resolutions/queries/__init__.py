@@ -28,7 +28,7 @@ from qa_app.resolutions.queries.checking import (
 from qa_app.resolutions.queries.guidance import Guidance, guidance
 from qa_app.resolutions.queries.practice import practice, practices
 from qa_app.resolutions.queries.proposals import current_proposal, proposals, rejections
-from qa_app.resolutions.queries.results import asked, of_customer, on_the_spot, parts, words_of
+from qa_app.resolutions.queries.results import asked, came_again, of_customer, on_the_spot, parts, words_of
 from qa_app.resolutions.queries.surveys import form_of, invite, live_form
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "approvals",
     "asked",
     "authority_versions",
+    "came_again",
     "changed_by",
     "check_of",
     "checks",

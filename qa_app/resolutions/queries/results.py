@@ -11,9 +11,10 @@ from qa_app.complaints.models import Complaint, ComplaintState, Remedy
 from qa_app.complaints.queries import visible
 from qa_app.interactions.models import Customer
 from qa_app.policy import Actor
-from qa_app.resolutions.models import SurveyInvite, SurveyResponse
+from qa_app.resolutions.models import Check, CheckKind, CheckResult, SurveyInvite, SurveyResponse
 from qa_app.resolutions.rules.authority import part_of_reports
 from qa_app.resolutions.rules.results import Asked, Share
+from qa_app.resolutions.rules.surveys import RECOMMEND
 
 ENDED = (ComplaintState.RESOLVED, ComplaintState.CLOSED)
 MOST = 50_000
@@ -34,11 +35,13 @@ def asked(session: Session, actor: Actor, since: datetime, until: datetime) -> l
             answers.fair_process,
             answers.fair_treatment,
             SurveyInvite.suppressed_because,
+            answers.more,
         )
         .outerjoin(SurveyResponse, SurveyResponse.invite_id == SurveyInvite.id)
         .where(SurveyInvite.due_at >= since, SurveyInvite.due_at < until, SurveyInvite.complaint_id.in_(reach))
     )
-    return [Asked(*row) for row in session.execute(query.limit(MOST))]
+    rows = (tuple(row) for row in session.execute(query.limit(MOST)))
+    return [Asked(*told, recommend=(more or {}).get(RECOMMEND)) for *told, more in rows]
 
 
 def on_the_spot(session: Session, actor: Actor, since: datetime, until: datetime) -> Share:
@@ -49,6 +52,15 @@ def on_the_spot(session: Session, actor: Actor, since: datetime, until: datetime
     counts = ended.with_only_columns(Complaint.is_on_the_spot, func.count()).group_by(Complaint.is_on_the_spot)
     found = {bool(is_spot): number for is_spot, number in session.execute(counts)}
     return Share(found.get(True, 0), sum(found.values()))
+
+
+def came_again(session: Session, actor: Actor, since: datetime, until: datetime) -> Share:
+    """Of the resolutions whose thirty days ended in `[since, until)`, those after which the customer came back."""
+    reach = visible(actor).with_only_columns(Complaint.id)
+    looked = (Check.kind == CheckKind.NO_REPEAT, Check.done_at >= since, Check.done_at < until)
+    query = select(Check.result, func.count()).where(*looked, Check.complaint_id.in_(reach)).group_by(Check.result)
+    found: dict[str, int] = {row[0]: row[1] for row in session.execute(query)}
+    return Share(found.get(CheckResult.FAILED, 0), sum(found.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Asked:
     fair_process: int | None = None
     fair_treatment: int | None = None
     suppressed_because: str | None = None
+    recommend: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def results(asked: Iterable[Asked], now: datetime, life: timedelta) -> Results:
     )
 
 
-SCALES = ("csat", "effort", "fair_outcome", "fair_process", "fair_treatment")
+SCALES = ("csat", "effort", "fair_outcome", "fair_process", "fair_treatment", "recommend")
 
 
 def spread(asked: Sequence[Asked], key: str) -> Spread:

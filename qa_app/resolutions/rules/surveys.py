@@ -49,7 +49,7 @@ class Item:
     is_on: bool = True
 
 
-CSAT, EFFORT, RESOLVED, FREE_TEXT = "csat", "effort", "resolved", "text"
+CSAT, EFFORT, RESOLVED, RECOMMEND, FREE_TEXT = "csat", "effort", "resolved", "recommend", "text"
 FAIRNESS = ("fair_outcome", "fair_process", "fair_treatment")
 STANDARD: tuple[Item, ...] = (
     Item(RESOLVED, "yes_no", "Was your complaint resolved?"),
@@ -58,6 +58,7 @@ STANDARD: tuple[Item, ...] = (
     Item("fair_outcome", "scale", "What I got in the end was fair.", "Not at all", "Completely"),
     Item("fair_process", "scale", "The way it was decided was fair and quick enough.", "Not at all", "Completely"),
     Item("fair_treatment", "scale", "I was listened to and treated with respect.", "Not at all", "Completely"),
+    Item(RECOMMEND, "scale", "Would you recommend us to a friend?", "Certainly not", "Certainly", is_on=False),
     Item(FREE_TEXT, "text", "What should we know besides?"),
 )
 STANDARD_INTRO = "You complained to us, and we told you how it ended. A few short questions: how did we do?"

@@ -113,7 +113,7 @@ def close_alone(session: Session, now: datetime, *, limit: int = 100) -> int:
     if not queries.practice(session).is_closing_alone:
         return 0
     closed = 0
-    for row in queries.closable(session, limit=limit):
+    for row in queries.closable(session, now, limit=limit):
         step = Step(row.state, "closed")
         if not complaints.missing(session, row, step, now):
             complaints.move(session, None, row, step, now=now)

@@ -73,7 +73,7 @@ def record(
         answered_at=now,
         **{name: answers.get(name) for name in names},
         text=answers.get(rules.FREE_TEXT) or "",
-        more={key: value for key, value in answers.items() if key not in rules.FIXED},
+        more={key: value for key, value in answers.items() if key not in (*names, rules.FREE_TEXT)},
     )
     session.add(row)
     invite.state = SurveyState.ANSWERED

@@ -42,6 +42,7 @@ def survey_results() -> ResponseReturnValue:
         satisfied=_rate(found.satisfied),
         resolved=_rate(found.resolved),
         response=_rate(found.response),
+        came_again=_rate(queries.came_again(session(), actor(), *span)),
         on_the_spot=_rate(queries.on_the_spot(session(), actor(), *span)),
         parts=queries.parts(session(), actor(), *span),
         questions={item.key: item for item in items},
