@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import factories
 import pytest
 from sqlalchemy import select
+from statements import counted
 
+from qa_app.complaints import services as complaints
 from qa_app.complaints.models import Complaint
 from qa_app.investigations import queries, rules, services
 from qa_app.investigations.models import Problem, ProblemComplaint
@@ -154,3 +156,41 @@ def test_cases_are_linked_by_number_and_only_those_one_may_see_are_shown(as_, se
     assert as_(cast.ben).post(f"{address}/cases", data={"complaint": "1"}).status_code == 404
     assert as_(cast.ada).get(address).status_code == 404
     assert hana.get("/complaints/problems/99999").status_code == 404
+
+
+@pytest.mark.covers("R70")
+def test_an_alert_about_a_week_brings_the_complaints_of_that_week(as_, session, cast, many):
+    """As the figures point it out: by its Monday, and only what came in within its seven days."""
+    today = datetime.now(UTC)
+    monday = (today - timedelta(days=today.weekday() + 7)).replace(hour=12, minute=0)
+    for place, row in enumerate(many[:6]):
+        row.received_at = monday + timedelta(days=place) if place < 4 else monday - timedelta(days=3)
+    session.commit()
+    hana, alert = as_(cast.hana), {"category": "delivery_delays", "week": f"{monday:%Y-%m-%d}", "origin": "alert"}
+    assert hana.post("/complaints/problems/alike", data=alert).status_code == 302
+    row = newest(session)
+    assert set(queries.linked_ids(session, row.id)) == {one.id for one in many[:4]}
+    for week in ("2001-01-01", "soon", "2999-01-01"):
+        assert hana.post("/complaints/problems/alike", data=alert | {"week": week}).status_code == 422
+
+
+def test_pages_ask_no_more_often_for_more(app, as_, session, cast, many):
+    """However many complaints, contacts and pieces of evidence there are, the pages ask as often."""
+    actor, hana, case = cast.actor(session, "hana"), as_(cast.hana), many[0]
+    row = services.open_problem(session, actor, services.Words("Late"), complaint_ids=[case.id])
+    asked = []
+    for number in (1, 7):
+        for place in range(number):
+            call = factories.interaction(session, cast.ada, days_ago=place + 1)
+            complaints.link(session, actor, case, call.id, "handling")
+            services.add_lines(session, actor, case, call.id, [0, 1])
+            services.add_note(session, actor, case, "Found.")
+        for one in many[1:] if number > 1 else ():
+            services.link_problem(session, actor, row, one.id)
+        session.commit()
+        with counted(app) as statements:
+            assert hana.get(f"/complaints/problems/{row.id}").status_code == 200
+            assert hana.get(f"/complaints/{case.id}/investigation").status_code == 200
+            assert hana.get("/complaints/problems/").status_code == 200
+        asked.append(len(statements))
+    assert asked[0] == asked[1]

@@ -25,10 +25,13 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Prevalence:
-    """How often a problem is met in its window: its complaints of all complaints, and of all contacts."""
+    """How often a problem is met in its window: its complaints of all complaints, and of all contacts.
+
+    `of_contacts` is None where fewer contacts were brought in than there are complaints: then they are not all.
+    """
 
     of_complaints: Rate
-    of_contacts: Rate
+    of_contacts: Rate | None
     customers: int
 
 
@@ -98,7 +101,7 @@ def prevalence(session: Session, row: Problem, now: datetime) -> Prevalence:
     complaints = session.scalar(select(func.count(Complaint.id)).where(*received)) or 0
     within = (Interaction.started_at >= since, Interaction.started_at <= now)
     contacts = session.scalar(select(func.count(Interaction.id)).where(*within)) or 0
-    return Prevalence(Rate(cases, complaints), Rate(min(cases, contacts), contacts), customers)
+    return Prevalence(Rate(cases, complaints), Rate(cases, contacts) if contacts >= cases else None, customers)
 
 
 def suggested(

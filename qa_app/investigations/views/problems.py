@@ -1,6 +1,7 @@
 """Problems: their list with what may be one, opening one in a click, and a problem's own page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from qa_app.errors import AppError, Conflict, Invalid, NotFound
 from qa_app.investigations import forms, queries, rules, services
 from qa_app.investigations.models import Problem, ProblemState
 from qa_app.investigations.views.tab import pages, tab
-from qa_app.web import Entry, actor, navigation, needs, session
+from qa_app.web import Entry, actor, navigation, needs, session, settings
 
 navigation(Entry("Problems", "investigations.problems", "diagram-3", "complaint.read", 42))
 MOST_DAYS, MOST_ALIKE = 730, 1_000
@@ -60,19 +61,29 @@ def open_problem() -> ResponseReturnValue:
 @pages.post("/complaints/problems/alike")
 @needs("complaint.write")
 def open_alike() -> ResponseReturnValue:
-    """Open a problem with all complaints that are alike: from a suggestion, or from an alert (R70)."""
-    form, now = request.form, datetime.now(UTC)
-    days = min(MOST_DAYS, max(1, form.get("days", default=queries.WITHIN_DAYS, type=int)))
+    """Open a problem with all complaints that are alike: from a suggestion, or from an alert about a week (R70)."""
+    form = request.form
     alike = rules.like(form.get("category", ""), form.get("product", ""), form.get("cause", ""))
     origin = form.get("origin", "suggestion")
     try:
-        row = services.problem_of_alike(
-            session(), actor(), alike, since=now - timedelta(days=days), until=now, origin=origin
-        )
+        since, until = _within(form.get("week", ""), form.get("days", default=queries.WITHIN_DAYS, type=int))
+        row = services.problem_of_alike(session(), actor(), alike, since=since, until=until, origin=origin)
     except Invalid as refusal:
         return _list(refusal)
     flash(_("The complaints that are alike are grouped here. Nothing of them was merged."))
     return redirect(url_for("investigations.problem", problem_id=row.id))
+
+
+def _within(week: str, days: int) -> tuple[datetime, datetime]:
+    """The week that an alert is about, by its Monday in the centre's zone; without one the last days up to now."""
+    now = datetime.now(UTC)
+    monday = forms.typed_day(week, "week")
+    if monday is None:
+        return now - timedelta(days=min(MOST_DAYS, max(1, days))), now
+    if not now.date() - timedelta(days=MOST_DAYS) <= monday <= now.date():
+        raise Invalid("That week is too far away.", {"week": f"Choose one of the last {MOST_DAYS} days."})
+    start = datetime.combine(monday, time.min, ZoneInfo(settings().timezone))
+    return start.astimezone(UTC), (start + timedelta(days=7)).astimezone(UTC)
 
 
 @pages.get("/complaints/problems/<int:problem_id>")
