@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -40,8 +41,8 @@ def asked(session: Session, actor: Actor, since: datetime, until: datetime) -> l
         .outerjoin(SurveyResponse, SurveyResponse.invite_id == SurveyInvite.id)
         .where(SurveyInvite.due_at >= since, SurveyInvite.due_at < until, SurveyInvite.complaint_id.in_(reach))
     )
-    rows = (tuple(row) for row in session.execute(query.limit(MOST)))
-    return [Asked(*told, recommend=(more or {}).get(RECOMMEND)) for *told, more in rows]
+    rows: list[Any] = list(session.execute(query.limit(MOST)))
+    return [Asked(*(*row[:-1], (row[-1] or {}).get(RECOMMEND))) for row in rows]
 
 
 def on_the_spot(session: Session, actor: Actor, since: datetime, until: datetime) -> Share:
