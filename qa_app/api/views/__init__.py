@@ -1,6 +1,6 @@
 """The API's pages, which programs read."""
 
-from qa_app.api.views import complaints
+from qa_app.api.views import complaints, webhooks
 from qa_app.api.views.blueprint import pages
 
-__all__ = ["complaints", "pages"]
+__all__ = ["complaints", "pages", "webhooks"]

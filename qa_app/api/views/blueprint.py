@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 from flask.blueprints import BlueprintSetupState
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -14,8 +15,8 @@ from qa_app import audit
 from qa_app.api.problems import MEDIA_TYPE, problem
 from qa_app.db import writing
 from qa_app.errors import AppError, Invalid
-from qa_app.intake.models import ApiKey
-from qa_app.intake.services import keys
+from qa_app.intake.models import ApiKey, Webhook
+from qa_app.intake.services import keys, webhooks
 from qa_app.people import services as people
 from qa_app.policy import Actor
 from qa_app.web import database, door, session
@@ -32,7 +33,9 @@ def _no_forms_lead_here(state: BlueprintSetupState) -> None:
 
 
 def identify() -> Actor | None:
-    """The person in whose name the request's key asks, if it carries one that is in force."""
+    """The person in whose name the request's key or signature asks, if it carries one that is in force."""
+    if request.path.startswith(f"{ROOT}/webhooks/"):
+        return _signed()
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
     row = keys.key_of(session(), shown.strip()) if scheme.lower() == "bearer" and len(shown) < 200 else None
     if row is None:
@@ -47,13 +50,28 @@ def identify() -> Actor | None:
 door(ROOT, identify)
 
 
-def _note_use(row: ApiKey) -> None:
+def _signed() -> Actor | None:
+    if (request.content_length or 0) > LARGEST_BODY:
+        return None
+    name, signature = request.path.rpartition("/")[2], request.headers.get("X-Signature", "")
+    row = webhooks.webhook_of(session(), name, request.get_data(cache=True), signature[:200])
+    if row is None:
+        return None
+    g.webhook = row.id
+    session().info[audit.ADDRESS] = request.remote_addr
+    found = people.actor_of(session(), row.person)
+    _note_use(row)
+    return found
+
+
+def _note_use(row: ApiKey | Webhook) -> None:
     now = datetime.now(UTC)
     if not keys.is_to_note(row, now):
         return
     session().rollback()
     with database.sessionmaker() as own:
-        writing(own).get_one(ApiKey, row.id).last_used_at = now
+        model = type(row)
+        writing(own).execute(update(model).where(model.id == row.id).values(last_used_at=now))
         own.commit()
 
 

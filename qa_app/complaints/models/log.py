@@ -36,7 +36,10 @@ Kinds and what their payload holds, for whoever reads or writes them:
     repeat_found            of
     fact_decided            fact (kind), suggested, kept, state (accepted, edited, rejected)
     checklist_ticked, checklist_unticked    item
+    moved_to_private        interaction: the talk about a public post goes on in private (a message_out that answers
+                            the post itself says is_public)
     article_used            article, version
+    answers_offered         turns: what was asked on the form, and the articles offered; they did not help
     note                    text, internal
 """
 

@@ -124,7 +124,16 @@ def accuracy(session: Session) -> Accuracy:
 def _waiting(actor: Actor) -> ColumnElement[bool]:
     decided = exists().where(PossibleComplaint.interaction_id == Interaction.id)
     linked = exists().where(ComplaintInteraction.interaction_id == Interaction.id)
-    return and_(_HEARD, ~decided, ~linked, _reachable(actor))
+    return and_(or_(_HEARD, *_ALSO), ~decided, ~linked, _reachable(actor))
+
+
+_ALSO: list[ColumnElement[bool]] = []
+
+
+def also_waiting(condition: ColumnElement[bool]) -> None:
+    """Have contacts wait to be looked at for another reason than what was heard in them; for rooms above this one."""
+    if not any(condition.compare(known) for known in _ALSO):
+        _ALSO.append(condition)
 
 
 def _reachable(actor: Actor) -> ColumnElement[bool]:

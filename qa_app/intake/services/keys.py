@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
-from qa_app.intake.models import ApiKey
+from qa_app.intake.models import ApiKey, Webhook
 from qa_app.people.models import Person
 from qa_app.policy import Actor
 
@@ -68,7 +68,7 @@ def key_of(session: Session, shown: str) -> ApiKey | None:
     return row
 
 
-def is_to_note(row: ApiKey, now: datetime) -> bool:
+def is_to_note(row: ApiKey | Webhook, now: datetime) -> bool:
     """Whether the use of the key is worth a row's change."""
     return row.last_used_at is None or now - row.last_used_at > NOTED_EVERY
 

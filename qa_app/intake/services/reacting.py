@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules.steps import Missing, Step
-from qa_app.intake.services import checklists, crm, facts
+from qa_app.intake.services import checklists, crm, facts, mentions
 
 
 def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
@@ -17,6 +17,7 @@ def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> Non
         crm.note(session, complaint, event)
     elif event.kind == "linked":
         facts.read_contact(session, complaint, int(event.payload["interaction"]))
+        mentions.seen_in_public(session, complaint, int(event.payload["interaction"]))
     elif event.kind == "assessed" and _is_recategorised(complaint, event):
         checklists.freeze(session, complaint)
         crm.note(session, complaint, event)
