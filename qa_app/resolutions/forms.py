@@ -36,7 +36,7 @@ class OutcomeForm(FlaskForm):
     """Recording what was decided."""
 
     decision = SelectField("Decision", choices=_words(rules.DECISIONS))
-    explanation = TextAreaField("Explanation", [TEXT])
+    explanation = TextAreaField("Explanation", [TEXT], render_kw={"rows": 5})
 
 
 class RemedyForm(FlaskForm):
@@ -52,8 +52,8 @@ class RemedyForm(FlaskForm):
 class ProposalForm(FlaskForm):
     """Proposing an outcome to the customer."""
 
-    text = TextAreaField("What you propose", [TEXT])
-    options = TextAreaField("Options to choose from", [Length(max=2_000)])
+    text = TextAreaField("What you propose", [TEXT], render_kw={"rows": 7})
+    options = TextAreaField("Options to choose from", [Length(max=2_000)], render_kw={"rows": 3})
     said_via = SelectField(
         "How it reaches the customer",
         choices=[

@@ -10,6 +10,7 @@ from qa_app.complaints.models import Remedy
 from qa_app.correspondence.models import OutboundMessage
 from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.resolutions import queries, services
+from qa_app.resolutions.services.proposals import draft
 
 
 @pytest.fixture
@@ -39,6 +40,13 @@ def test_it_works(session, cast, complaint, remedy):
     assert complaint.customer_response == "accepted_reluctantly"
     assert complaint.state == "implementing"
     assert "proposal_answered" in kinds(session, complaint)
+
+
+def test_a_proposal_begins_with_the_explanation_and_what_is_promised(session, complaint, remedy):
+    session.refresh(complaint, ["remedies"])
+    assert draft(complaint) == "We lost the parcel.\n\nThis is what we do:\n- Replacement"
+    remedy.cancelled_at = complaint.received_at
+    assert draft(complaint) == "We lost the parcel."
 
 
 @pytest.mark.covers("R46")

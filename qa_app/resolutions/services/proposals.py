@@ -18,6 +18,7 @@ from qa_app.resolutions import queries
 from qa_app.resolutions.models import Proposal, ProposalState, Response
 from qa_app.resolutions.rules import proposals as rules
 from qa_app.resolutions.rules.words import plain
+from qa_app.resolutions.services.approvals import words
 
 ANSWERED_IN = frozenset({ComplaintState.PROPOSED})
 PROPOSED_IN = frozenset({ComplaintState.INVESTIGATING, ComplaintState.PROPOSED})
@@ -71,6 +72,15 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     complaint.customer_response = "no_reply"
     note(session, actor, complaint, "proposal_sent", row, offer.said_via)
     return row
+
+
+def draft(complaint: Complaint) -> str:
+    """Words to begin a proposal with: the explanation, and what is promised."""
+    owed = [item for item in complaint.remedies if item.status in ("promised", "approved") and item.kind != "no_remedy"]
+    if not owed:
+        return complaint.explanation
+    lines = [f"- {words(item)}{f', by {item.due_on.day} {item.due_on:%B %Y}' if item.due_on else ''}" for item in owed]
+    return "\n".join([complaint.explanation, "", "This is what we do:", *lines]).strip()
 
 
 def letter(proposal: Proposal) -> str:

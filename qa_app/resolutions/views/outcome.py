@@ -18,6 +18,7 @@ from qa_app.policy import Actor
 from qa_app.resolutions import forms, queries, services
 from qa_app.resolutions.models import CheckKind
 from qa_app.resolutions.rules import authority, surveys
+from qa_app.resolutions.services import proposals
 from qa_app.resolutions.services.proposals import PROPOSED_IN
 from qa_app.resolutions.services.spot import ON_THE_SPOT
 from qa_app.web import actor, needs, session
@@ -89,7 +90,7 @@ def revision() -> int:
 
 def _proposal_form(complaint: Complaint) -> forms.ProposalForm:
     form = forms.ProposalForm(formdata=None)
-    form.text.data = complaint.explanation
+    form.text.data = proposals.draft(complaint)
     if not complaint.customer.email:
         form.said_via.data = "phone"
     return form
