@@ -181,6 +181,7 @@ LABELS: dict[str, Label] = {
     "trigger_not_accepted": Label("Not accepted at the level below", "hourglass"),
     "trigger_severity": Label("How serious it is", "exclamation-octagon"),
     "trigger_sensitivity": Label("Sensitive", "heart-pulse"),
+    "trigger_exposure": Label("In public", "broadcast"),
     "trigger_amount": Label("The amount", "cash"),
     "trigger_repeat": Label("It repeats", "arrow-repeat"),
     "trigger_reopened": Label("Reopened often", "arrow-counterclockwise"),

@@ -30,6 +30,7 @@ def one(key, facts, threshold=None):
     [
         ("severity", Facts(severity="critical"), Facts(severity="high")),
         ("sensitivity", Facts(sensitivity=("legal",)), Facts(sensitivity=("vulnerable",))),
+        ("exposure", Facts(exposure="viral"), Facts(exposure="post")),
         ("amount", Facts(amounts=((50_000, "GBP"),)), Facts(amounts=((49_999, "GBP"), (499, "JPY")))),
         ("repeat", Facts(is_repeat=True), Facts()),
         ("reopened", Facts(times_reopened=2), Facts(times_reopened=1)),
@@ -115,7 +116,7 @@ def test_facts_are_read_out_of_the_complaint_its_log_and_contacts(session, cast)
     assert keys >= {"severity", "sensitivity", "amount", "reopened", "asked", "rejected", "sentiment"}
 
 
-@pytest.mark.covers("R14", "R33")
+@pytest.mark.covers("R33")
 def test_a_grave_complaint_goes_up_by_itself_and_only_once(session, cast):
     hana = cast.actor(session, "hana")
     row = factories.complaint(session, owner_id=cast.hana.id)
@@ -128,6 +129,17 @@ def test_a_grave_complaint_goes_up_by_itself_and_only_once(session, cast):
     complaints.take(session, hana, row)
     complaints.note(session, hana, row, "Called.")
     assert len(session.scalars(select(Escalation)).all()) == 1
+
+
+@pytest.mark.covers("R14")
+def test_a_complaint_that_spreads_fires_its_rule_which_is_logged(session, cast):
+    row = factories.complaint(session, owner_id=cast.hana.id)
+    look = complaints.Assessment("delivery_delays", "low", "Seen by thousands.", public_exposure="viral")
+    complaints.assess(session, cast.actor(session, "hana"), row, look, revision=row.revision)
+    found = session.scalars(select(Escalation)).one()
+    assert (found.trigger, found.found) == ("exposure", "It is in public: viral.")
+    logged = select(ComplaintEvent.payload).where(ComplaintEvent.kind == "escalated")
+    assert session.scalars(logged).one()["trigger"] == "exposure"
 
 
 @pytest.mark.covers("R34")
@@ -150,7 +162,7 @@ def typed(**change):
     form = {f"level-of-{c.key}": str(c.level) for c in policy.criteria} | {"accept_within_h": "8", "version": "0"}
     form |= {f"on-{c.key}": "1" for c in policy.criteria}
     form |= {f"threshold-{c.key}": c.threshold for c in policy.criteria}
-    form |= {"threshold-sensitivity": ["safety", "legal"], "reason": "A try."}
+    form |= {"threshold-sensitivity": ["safety", "legal"], "threshold-exposure": ["viral"], "reason": "A try."}
     form |= {f"name-{n}": level.name for n, level in enumerate(policy.levels, start=1)}
     form |= {"roles-1": ["complaints_lead"], "roles-2": ["qa_manager"]}
     return form | change

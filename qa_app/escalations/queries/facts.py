@@ -45,6 +45,7 @@ def facts_of(
         found[one.id] = Facts(
             severity=one.severity,
             sensitivity=tuple(one.sensitivity),
+            exposure=one.public_exposure,
             amounts=tuple(amounts[one.id]),
             is_repeat=one.repeat_of_id is not None,
             times_reopened=one.cycle - 1,

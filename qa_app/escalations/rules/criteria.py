@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from qa_app.complaints.rules import SENSITIVITIES, SEVERITIES, in_units
+from qa_app.complaints.rules import EXPOSURES, SENSITIVITIES, SEVERITIES, in_units
 from qa_app.errors import Invalid
 
 Kind = Literal["none", "number", "severity", "tags", "words", "share"]
@@ -15,7 +15,10 @@ MOST_WORDS, LONGEST_WORD = 60, 60
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a criterion is called, what its threshold is, and what that is before anybody chose."""
+    """What a criterion is called, what its threshold is, and what that is before anybody chose.
+
+    `options` are what a threshold of tags is chosen from.
+    """
 
     label: str
     kind: Kind
@@ -25,12 +28,14 @@ class Shape:
     least: float = 0
     most: float = 0
     unit: str = ""
+    options: tuple[str, ...] = ()
 
 
 WORDS = "ombudsman, regulator, solicitor, lawyer, barrister, court, legal action, sue, small claims, trading standards"
 CRITERIA: Mapping[str, Shape] = {
     "severity": Shape("As serious as this, or more", "severity", "critical"),
-    "sensitivity": Shape("Sensitive because of", "tags", "safety, legal, discrimination"),
+    "sensitivity": Shape("Sensitive because of", "tags", "safety, legal, discrimination", options=SENSITIVITIES),
+    "exposure": Shape("In public", "tags", "viral, media, regulator", options=EXPOSURES[1:]),
     "amount": Shape("A remedy of at least", "number", "500", least=1, most=10**9, unit="in its own currency"),
     "repeat": Shape("A repeat within 30 days", "none"),
     "reopened": Shape("Reopened at least", "number", "2", least=1, most=20, unit="times"),
@@ -64,6 +69,7 @@ class Facts:
 
     severity: str | None = None
     sensitivity: tuple[str, ...] = ()
+    exposure: str = "none"
     amounts: tuple[tuple[int, str], ...] = ()
     is_repeat: bool = False
     times_reopened: int = 0
@@ -112,6 +118,10 @@ def _sensitivity(threshold: str, facts: Facts) -> str:
     return f"It is sensitive: {', '.join(found)}." if found else ""
 
 
+def _exposure(threshold: str, facts: Facts) -> str:
+    return f"It is in public: {facts.exposure}." if facts.exposure in listed(threshold) else ""
+
+
 def _amount(threshold: str, facts: Facts) -> str:
     for minor, currency in facts.amounts:
         if in_units(minor, currency) >= int(threshold):
@@ -141,6 +151,7 @@ def _sentiment(threshold: str, facts: Facts) -> str:
 _TESTS: Mapping[str, Callable[[str, Facts], str]] = {
     "severity": _severity,
     "sensitivity": _sensitivity,
+    "exposure": _exposure,
     "amount": _amount,
     "repeat": lambda _, facts: "It repeats an earlier complaint." if facts.is_repeat else "",
     "reopened": lambda t, facts: (
@@ -183,7 +194,7 @@ def _wrong(shape: Shape, text: str) -> str:
     if shape.kind == "severity":
         return "" if text in SEVERITIES else "Choose from the list."
     if shape.kind == "tags":
-        return "" if listed(text) and not set(listed(text)) - set(SENSITIVITIES) else "Choose at least one."
+        return "" if listed(text) and not set(listed(text)) - set(shape.options) else "Choose at least one."
     if shape.kind == "words":
         words = listed(text)
         is_right = 0 < len(words) <= MOST_WORDS and all(2 <= len(word) <= LONGEST_WORD for word in words)

@@ -54,7 +54,6 @@ def _page(policy: rules.Policy, refusal: AppError | None = None, trial: Trial | 
         "policy": policy,
         "shapes": rules.CRITERIA,
         "severities": desk_rules.SEVERITIES,
-        "sensitivities": desk_rules.SENSITIVITIES,
         "able_roles": [role for role in Role if role in queries.ABLE],
         "empty": queries.empty_levels(session(), policy),
         "staff": desk.staff(session()),
