@@ -20,6 +20,8 @@ ACTIONS: Mapping[str, str] = {
     "team_renamed": "renamed a team",
     "trail_read": "read the audit trail",
     "job_retried": "tried work again",
+    "clock_rule_published": "published a policy or calendar of clocks",
+    "clock_rule_retired": "retired a policy or calendar of clocks",
     "job_cancelled": "cancelled work",
     "interaction.register": "brought in",
     "interaction.duplicate": "brought in again",

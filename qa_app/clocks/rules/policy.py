@@ -156,10 +156,17 @@ class Book:
     policies: Sequence[Policy] = field(default=(STANDARD,))
     calendars: Sequence[Hours] = ()
 
+    def live_policies(self, at: datetime) -> list[Policy]:
+        """The policies that were live then, in the order in which they are tried."""
+        return sorted((item for item in self.policies if _is_live(item, at)), key=lambda item: (item.place, item.key))
+
+    def live_calendars(self, at: datetime) -> list[Hours]:
+        """The calendars that were live then, by name."""
+        return sorted((item for item in self.calendars if _is_live(item, at)), key=lambda item: item.name)
+
     def policy_for(self, traits: Traits, at: datetime) -> Policy:
         """The first policy, by place, that was live then and is meant for such a complaint."""
-        live = sorted((item for item in self.policies if _is_live(item, at)), key=lambda item: (item.place, item.key))
-        return next((item for item in live if item.conditions.hold(traits)), STANDARD)
+        return next((item for item in self.live_policies(at) if item.conditions.hold(traits)), STANDARD)
 
     def hours_of(self, policy: Policy, at: datetime) -> Hours:
         """The calendar that the policy goes by, as it was then."""

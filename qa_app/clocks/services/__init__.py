@@ -6,12 +6,26 @@ from sqlalchemy.orm import Session
 
 from qa_app.clocks.rules.course import READ
 from qa_app.clocks.services.marking import mark, mark_open
+from qa_app.clocks.services.publishing import live, publish_calendar, publish_policy, retire
 from qa_app.clocks.services.refreshing import refresh, refresh_some
 from qa_app.clocks.services.sweeping import fire, tell_some
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules.steps import Missing, Step
 
-__all__ = ["fire", "follow", "mark", "mark_open", "missing", "refresh", "refresh_some", "tell_some"]
+__all__ = [
+    "fire",
+    "follow",
+    "live",
+    "mark",
+    "mark_open",
+    "missing",
+    "publish_calendar",
+    "publish_policy",
+    "refresh",
+    "refresh_some",
+    "retire",
+    "tell_some",
+]
 
 MOVES_CLOCKS = READ | {"recorded", "linked", "link_changed", "unlinked"}
 

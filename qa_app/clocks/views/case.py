@@ -45,7 +45,7 @@ class Shown:
     most: int = MOST_SPANS
 
 
-@pages.get("/<int:complaint_id>/clocks")
+@pages.get("/complaints/<int:complaint_id>/clocks")
 @needs("complaint.read")
 def show(complaint_id: int) -> ResponseReturnValue:
     """Every clock with its whole time, and what a pause would do to it."""

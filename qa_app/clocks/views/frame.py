@@ -1,5 +1,7 @@
 """What the pages of clocks share: their blueprint, and the rules they go by."""
 
+from datetime import timedelta
+
 from flask import Blueprint
 from sqlalchemy.orm import Session
 
@@ -7,10 +9,17 @@ from qa_app.clocks import queries
 from qa_app.clocks.rules.policy import Book
 from qa_app.clocks.tasks import office
 from qa_app.web import settings
+from qa_app.web.filters import duration
 
-pages = Blueprint("clocks", __name__, url_prefix="/complaints")
+pages = Blueprint("clocks", __name__)
 
 
 def book(db: Session) -> Book:
     """Every version of the policies and calendars, and the centre's own hours."""
     return queries.book(db, office(settings()))
+
+
+@pages.app_template_filter("hours")
+def hours(seconds: float | None) -> str:
+    """A length in seconds as hours and minutes."""
+    return "–" if seconds is None else duration(timedelta(seconds=seconds))
