@@ -24,6 +24,7 @@ TASKS: dict[str, str] = {
     "escalate": "qa_app.escalations.tasks:look",
     "escalation_record": "qa_app.escalations.tasks:print_record",
     "customer_message": "qa_app.correspondence.tasks:send",
+    "portal_code": "qa_app.portal.tasks:send",
     "read_mail": "qa_app.correspondence.tasks:read_mail",
     "clocks": "qa_app.clocks.tasks:sweep",
 }
@@ -56,6 +57,7 @@ PAGES: tuple[str, ...] = (
     "escalations",
     "intake",
     "knowledge",
+    "portal",
     "clocks",
     "calibration",
     "coaching",

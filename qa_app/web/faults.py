@@ -75,7 +75,7 @@ def init_app(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error.get_response()
         if error.code == TOO_LARGE_STATUS:
-            _read_on()
+            read_on()
         return answer(error.code, "" if error.code in ADVICE else (error.description or ""))
 
     @app.errorhandler(IntegrityError)
@@ -95,7 +95,7 @@ def init_app(app: Flask) -> None:
         return answer(500, "")
 
 
-def _read_on() -> None:
+def read_on() -> None:
     """Let the rest of a body that is too large arrive, and forget it.
 
     A browser that is still sending when the connection closes shows a broken connection, not our answer.

@@ -9,6 +9,13 @@ from qa_app.web.requests import RowNumber
 OPEN = {"static", "security.login", "security.static", "manual.page", "livez", "clocks.standards"} | {
     f"knowledge.{name}" for name in ("answers", "answer", "vote", "still_need_help")
 }
+OPEN |= {
+    f"portal.{name}"
+    for name in (
+        "complain", "send", "look", "helped", "show", "received", "message", "again", "higher", "nowhere", "verify",
+        "answer", "contact", "change_contact", "code", "confirm", "ask", "record",
+    )
+}  # fmt: skip
 
 
 def rules(app):

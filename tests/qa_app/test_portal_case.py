@@ -1,0 +1,350 @@
+"""The customer's own page: what it shows, what it keeps back, and what can be done on it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import factories
+import pytest
+from portal_visits import PNG, link, post, send
+from sqlalchemy import inspect, select, text
+
+from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.complaints.rules.steps import STEPS
+from qa_app.correspondence.models import InboundMessage, OutboundMessage, PortalToken
+from qa_app.portal.models import PortalFile, PortalSetting
+from qa_app.portal.rules.standing import STANDINGS
+from qa_app.resolutions.models import Proposal
+
+POISON = "POISONED-NOTE"
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def anew(session):
+    """Forget what was read, so that what others committed is seen."""
+    session.rollback()
+    session.expire_all()
+
+
+def kinds(session, complaint):
+    anew(session)
+    rows = session.scalars(select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id))
+    return [row.kind for row in rows.all()]
+
+
+def letter(session, complaint, words="We ask you for the receipt.", **more):
+    row = OutboundMessage(
+        complaint_id=complaint.id, purpose="question", channel="email", state="sent", text=words,
+        written_at=datetime.now(UTC), sent_at=datetime.now(UTC), values={}, remarks=[{"word": POISON}], **more,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def proposal(session, complaint, **more):
+    row = Proposal(
+        complaint_id=complaint.id, cycle=complaint.cycle, version=1, text="We send a new lid.", options=[],
+        is_goodwill=False, state="sent", said_via="message", sent_at=datetime.now(UTC), response_text="", **more,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+@pytest.mark.covers("R29")
+def test_it_works(client, session, cast):
+    complaint = factories.complaint(session, state="investigating", owner_id=cast.hana.id, product="Kettle K2")
+    page = client.get(link(session, complaint) + "/").text
+    assert "We are looking into it" in page
+    assert f"C-{complaint.id}" in page
+    assert "Complaints handler" in page
+    assert cast.hana.name not in page
+    complaint.state = "waiting_customer"
+    session.commit()
+    assert "We need an answer from you" in client.get(link(session, complaint) + "/").text
+
+
+@pytest.mark.covers("R29")
+def test_every_state_reads_in_plain_words():
+    assert set(STANDINGS) == set(STEPS)
+    for state, standing in STANDINGS.items():
+        words = f"{standing.title} {standing.next_step}".lower()
+        assert state.replace("_", " ") not in words or state in ("closed", "draft")
+        assert not re.search(r"triag|escalat|investigat|root cause|sla|owner|queue", words)
+
+
+@pytest.mark.covers("R29")
+@pytest.mark.parametrize("state", sorted(STANDINGS))
+def test_nothing_that_is_the_desks_own_appears(client, session, cast, state):
+    """Every text column of the complaint and everything in its log is poisoned."""
+    cast.hana.name = f"{POISON} Hana"
+    complaint = factories.complaint(session, state=state, owner_id=cast.hana.id)
+    kept = {"product", "state", "channel", "category", "public_exposure", "customer_response", "order_ref"}
+    for column in inspect(Complaint).columns:
+        if column.type.python_type is str and not column.foreign_keys and column.name not in kept:
+            setattr(complaint, column.name, POISON[:20] if column.type.length else POISON)
+    complaint.priority_reason = complaint.sensitivity = [POISON]
+    complaint.external_source = "crm"
+    complaint.customer.name = complaint.customer.phone = f"{POISON} customer"
+    for kind in ("note", "assigned", "decided", "moved", "escalated", "acknowledgement_failed", "cause_found"):
+        said = {"text": POISON, "reason": POISON, "before": POISON, "after": POISON, "trigger": POISON}
+        session.add(ComplaintEvent(complaint_id=complaint.id, at=datetime.now(UTC), kind=kind, payload=said))
+    letter(session, complaint, author_id=cast.hana.id)
+    letter(session, complaint, POISON).state = "waiting"
+    wrote = {"via": "email", "text": POISON, "is_other_sender": True, "at": datetime.now(UTC)}
+    session.add(InboundMessage(complaint_id=complaint.id, **wrote))
+    proposal(session, complaint, sent_by_id=cast.hana.id)
+    address = link(session, complaint)
+    sender = link(session, complaint, "sender")
+    for path in ("/", "/received", "/contact", "/code/1"):
+        for start in (address, sender):
+            page = client.get(start + path).text
+            assert "POISON" not in page, (state, path)
+            assert f">{state}<" not in page
+
+
+@pytest.mark.covers("R29")
+def test_a_name_is_shown_where_the_desk_chose_so(client, session, cast):
+    session.add(PortalSetting(is_form_open=True, is_owner_named=True, telephone=""))
+    complaint = factories.complaint(session, state="assigned", owner_id=cast.hana.id)
+    assert cast.hana.name in client.get(link(session, complaint) + "/").text
+
+
+@pytest.mark.covers("R29")
+def test_a_message_and_a_file_arrive(client, session, settings):
+    complaint = factories.complaint(session, state="waiting_customer", owner_id=None)
+    address = link(session, complaint)
+    answer = post(client, address + "/message", {"text": "Here is the receipt."}, [("receipt.png", PNG)])
+    assert answer.status_code == 303, answer.text
+    page = client.get(answer.location).text
+    assert "Here is the receipt." in page
+    assert "receipt.png" in page
+    assert "message_in" in kinds(session, complaint)
+    assert session.scalar(select(PortalFile.via)) == "portal"
+
+
+@pytest.mark.covers("R29")
+def test_what_waits_for_the_customer_goes_on_when_they_write(client, session, cast):
+    complaint = factories.complaint(session, state="waiting_customer", owner_id=cast.hana.id)
+    client.post(link(session, complaint) + "/message", data={"text": "It was on Monday."})
+    anew(session)
+    assert session.get(Complaint, complaint.id).state == "investigating"
+
+
+@pytest.mark.parametrize(("data", "status"), [({"text": " "}, 422), ({"text": "x" * 9000}, 422), ({}, 422)])
+def test_an_empty_or_endless_message_is_refused_and_kept_on_the_page(client, session, data, status):
+    complaint = factories.complaint(session)
+    answer = client.post(link(session, complaint) + "/message", data=data)
+    assert answer.status_code == status
+    assert data.get("text", "").strip() in answer.text
+    assert "message_in" not in kinds(session, complaint)
+
+
+@pytest.mark.covers("R29", "R46")
+@pytest.mark.parametrize("response", ["accepted", "accepted_reluctantly", "rejected", "countered"])
+def test_a_suggestion_is_answered(client, session, cast, response):
+    complaint = factories.complaint(
+        session, state="proposed", owner_id=cast.hana.id, decision="upheld", root_cause="UNK"
+    )
+    row = proposal(session, complaint)
+    address = link(session, complaint)
+    assert "We send a new lid." in client.get(address + "/").text
+    data = {"proposal": row.id, "response": response, "text": "A whole new kettle, please."}
+    answer = client.post(address + "/answer", data=data)
+    assert answer.status_code == 303, answer.text
+    anew(session)
+    assert (session.get(Proposal, row.id).response, session.get(Proposal, row.id).response_via) == (response, "portal")
+    assert "proposal_answered" in kinds(session, complaint)
+    assert "Send my answer" not in client.get(address + "/").text
+    assert client.post(address + "/answer", data=data).status_code == 409
+
+
+@pytest.mark.parametrize("data", [{}, {"response": "made_up"}, {"response": "countered", "text": ""}])
+def test_an_answer_that_is_none_is_refused(client, session, data):
+    complaint = factories.complaint(session, state="proposed")
+    row = proposal(session, complaint)
+    answer = client.post(link(session, complaint) + "/answer", data={"proposal": row.id, **data})
+    assert answer.status_code == 422
+    anew(session)
+    assert session.get(Proposal, row.id).state == "sent"
+
+
+def test_a_suggestion_of_another_complaint_cannot_be_answered(client, session):
+    mine, other = factories.complaint(session, state="proposed"), factories.complaint(session, state="proposed")
+    row = proposal(session, other)
+    answer = client.post(link(session, mine) + "/answer", data={"proposal": row.id, "response": "accepted"})
+    assert answer.status_code == 404
+    anew(session)
+    assert session.get(Proposal, row.id).state == "sent"
+
+
+@pytest.mark.covers("R29", "R33")
+def test_somebody_more_senior_is_asked_for_once(client, session, cast):
+    complaint = factories.complaint(session, state="investigating", owner_id=cast.hana.id)
+    address = link(session, complaint)
+    assert client.post(address + "/higher", data={"text": "Nobody calls back."}).status_code == 303
+    assert kinds(session, complaint).count("customer_asked_escalation") == 1
+    assert client.post(address + "/higher", data={}).status_code == 409
+    assert "Ask for somebody more senior" not in client.get(address + "/").text
+
+
+@pytest.mark.covers("R29")
+def test_what_is_not_put_right_is_opened_again(client, session, cast):
+    complaint = factories.complaint(session, state="resolved", owner_id=cast.hana.id, resolved_at=datetime.now(UTC))
+    answer = client.post(link(session, complaint) + "/again", data={"text": "The new lid is cracked too."})
+    assert answer.status_code == 303, answer.text
+    anew(session)
+    assert session.get(Complaint, complaint.id).state == "reopened"
+    assert "opened your complaint again" in client.get(answer.location).text
+
+
+def test_after_a_long_time_it_is_a_message(client, session, cast):
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    complaint = factories.complaint(session, state="closed", days_ago=60, resolved_at=long_ago, closed_at=long_ago)
+    moved = {"before": "resolved", "after": "closed"}
+    session.add(ComplaintEvent(complaint_id=complaint.id, at=long_ago, kind="moved", payload=moved))
+    answer = client.post(link(session, complaint) + "/again", data={"text": "It broke."})
+    assert answer.location.endswith("done=late#told")
+    anew(session)
+    assert session.get(Complaint, complaint.id).state == "closed"
+    assert "message_in" in kinds(session, complaint)
+
+
+@pytest.mark.covers("R29")
+def test_a_merged_complaint_leads_to_the_other_only_of_the_same_customer(client, session):
+    someone = factories.customer(session)
+    target = factories.complaint(session, customer_row=someone, product="Joined heater", state="investigating")
+    mine = factories.complaint(session, customer_row=someone, state="merged", merged_into_id=target.id)
+    other = factories.complaint(session, state="merged", merged_into_id=target.id)
+    assert "Joined heater" in client.get(link(session, mine) + "/").text
+    assert "Joined heater" not in client.get(link(session, other) + "/").text
+    assert "Joined heater" not in client.get(link(session, mine, "sender") + "/").text
+
+
+@pytest.mark.covers("R29")
+def test_whoever_was_not_checked_reads_no_letters(client, session):
+    answer = send(client)
+    anew(session)
+    complaint = session.scalars(select(Complaint)).one()
+    letter(session, complaint, "Dear Maria, your account 123 is closed.")
+    complaint.state = "proposed"
+    row = proposal(session, complaint)
+    session.commit()
+    own = answer.location.replace("/received", "")
+    page = client.get(own + "/").text
+    assert "We have written to you" in page
+    assert "Maria" not in page
+    assert "new lid." not in page.replace("A new lid would do.", "")
+    refused = client.post(own + "/answer", data={"proposal": row.id, "response": "accepted"})
+    assert refused.status_code == 409
+    assert "account 123" in client.get(link(session, complaint) + "/").text
+
+
+@pytest.mark.covers("R29")
+def test_all_links_that_open_nothing_are_alike(client, session):
+    complaint = factories.complaint(session)
+    expired, revoked, survey = (link(session, complaint, scope) for scope in ("case", "case", "other"))
+    rows = session.scalars(select(PortalToken).order_by(PortalToken.id)).all()
+    rows[0].expires_at = datetime.now(UTC) - timedelta(days=1)
+    rows[1].revoked_at = datetime.now(UTC)
+    session.commit()
+    malformed = [
+        "/portal/x",
+        "/portal/" + "é" * 90,
+        "/portal/%00",
+        "/portal/a/b/c",
+        "/portal/survey/x",
+        "/portal/" + "A" * 43,
+    ]
+    answers = [client.get(address + "/") for address in (expired, revoked, survey, *malformed)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    for header in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag"):
+        assert len({answer.headers[header] for answer in answers}) == 1
+    posted = [client.post(address + "/message", data={"text": "x"}) for address in (expired, revoked)]
+    assert {answer.status_code for answer in posted} == {404}
+
+
+@pytest.mark.covers("R29")
+def test_the_seat_belts(client, session):
+    headers = client.get(link(session, factories.complaint(session)) + "/").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in headers["X-Robots-Tag"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.covers("R29")
+def test_reading_changes_nothing(client, session, database_url):
+    complaint = factories.complaint(session, state="proposed")
+    proposal(session, complaint)
+    addresses = [link(session, complaint), link(session, complaint, "sender")]
+    before = _everything(session)
+    for address in addresses:
+        for path in ("/", "/received", "/contact", "/code/1"):
+            for method in ("GET", "HEAD"):
+                client.open(address + path, method=method)
+    assert client.get(addresses[0] + "/answer").status_code == 404
+    assert _everything(session) == before
+
+
+def _everything(session):
+    anew(session)
+    tables = inspect(session.get_bind()).get_table_names()
+    quoted = [name for name in sorted(tables) if not name.startswith("search_words")]
+    return {name: session.execute(text(f'SELECT * FROM "{name}"')).all() for name in quoted}
+
+
+@pytest.mark.covers("R29")
+def test_a_link_is_counted_and_put_off(client, session, caplog):
+    address = link(session, factories.complaint(session))
+    with caplog.at_level("DEBUG"):
+        statuses = [client.get(address + "/").status_code for _ in range(121)]
+    assert statuses[:120] == [200] * 120
+    assert statuses[120] == 429
+    assert address.removeprefix("/portal/") not in caplog.text
+
+
+def test_messages_need_their_own_form(app, client, session):
+    address = link(session, complaint := factories.complaint(session))
+    app.config["WTF_CSRF_ENABLED"] = True
+    for path in ("/message", "/again", "/higher", "/answer", "/contact", "/verify", "/code/1"):
+        answer = client.post(address + path, data={"text": "Forged words."})
+        assert answer.status_code in (409, 422), path
+    assert set(kinds(session, complaint)) <= {"recorded"}
+
+
+@pytest.mark.covers("R03")
+def test_the_desk_finds_what_was_sent(client, as_, cast, session):
+    complaint = factories.complaint(session)
+    post(client, link(session, complaint) + "/message", {"text": "See this."}, [("crack.png", PNG)])
+    handler = as_(cast.hana)
+    assert "crack.png" in handler.get(f"/complaints/{complaint.id}").text
+    number, file_id = complaint.id, session.scalar(select(PortalFile.id))
+    anew(session)
+    answer = handler.get(f"/complaints/{number}/files/{file_id}")
+    assert answer.data == PNG
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.mimetype == "application/octet-stream"
+    answer.close()
+    assert as_(cast.ada).get(f"/complaints/{number}/files/{file_id}").status_code == 404
+    anew(session)
+    other = factories.complaint(session)
+    session.commit()
+    assert handler.get(f"/complaints/{other.id}/files/{file_id}").status_code == 404
+
+
+def test_a_lead_sets_the_portal_up(as_, cast, session):
+    lead = as_(cast.iris)
+    assert lead.post("/complaints/setup/portal", data={"telephone": "020 7946 0018"}).status_code == 302
+    anew(session)
+    row = session.scalars(select(PortalSetting)).one()
+    assert (row.is_form_open, row.is_owner_named, row.telephone) == (False, False, "020 7946 0018")
+    assert "020 7946 0018" in lead.get("/complaints/setup/portal").text
+    assert as_(cast.hana).get("/complaints/setup/portal").status_code == 404
+    assert lead.post("/complaints/setup/portal", data={"telephone": "x" * 300}).status_code == 422
