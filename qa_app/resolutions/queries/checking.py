@@ -36,7 +36,7 @@ def checks(session: Session, complaint: Complaint) -> Sequence[Check]:
 def check_of(session: Session, complaint: Complaint, kind: str) -> Check | None:
     """The check of this kind of the present cycle."""
     own = (Check.complaint_id == complaint.id, Check.cycle == complaint.cycle, Check.kind == kind)
-    return session.scalar(select(Check).where(*own))
+    return session.scalar(select(Check).where(*own).execution_options(populate_existing=True))
 
 
 def made_it(session: Session, complaint: Complaint) -> frozenset[int]:
@@ -51,7 +51,8 @@ def follow_up(session: Session, complaint: Complaint) -> FollowUp | None:
     """The follow-up of the present cycle, with its attempts."""
     own = (FollowUp.complaint_id == complaint.id, FollowUp.cycle == complaint.cycle)
     attempts = selectinload(FollowUp.attempts).joinedload(FollowUpAttempt.by)
-    return session.scalar(select(FollowUp).options(attempts, joinedload(FollowUp.by)).where(*own))
+    query = select(FollowUp).options(attempts, joinedload(FollowUp.by)).where(*own)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def to_check(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[Check]:

@@ -26,7 +26,8 @@ def current_proposal(session: Session, complaint: Complaint) -> Proposal | None:
         Proposal.cycle == complaint.cycle,
         Proposal.state != ProposalState.REPLACED,
     )
-    return session.scalar(select(Proposal).where(*counts).order_by(Proposal.version.desc()).limit(1))
+    newest = select(Proposal).where(*counts).order_by(Proposal.version.desc()).limit(1)
+    return session.scalar(newest.execution_options(populate_existing=True))
 
 
 def rejections(session: Session, complaint: Complaint) -> int:

@@ -18,6 +18,7 @@ from qa_app.resolutions import queries
 from qa_app.resolutions.models import Approval, ApprovalState, AuthorityLimit, AuthorityVersion
 from qa_app.resolutions.rules import authority as rules
 from qa_app.resolutions.rules.words import plain
+from qa_app.resolutions.services.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ def settle(
     Raises `NotAllowed` for the one who asked, for somebody whom the complaint is about, and without the authority;
     `Conflict` when it was decided before, `Invalid` for a refusal without a reason.
     """
-    row = session.scalar(select(Approval).where(Approval.remedy_id == remedy_id))
+    take_turn(session, complaint)
+    fresh = select(Approval).where(Approval.remedy_id == remedy_id).execution_options(populate_existing=True)
+    row = session.scalar(fresh)
     if row is None or row.remedy.complaint_id != complaint.id:
         raise NotFound("Nothing waits for approval there.")
     if row.state != ApprovalState.OPEN:

@@ -15,6 +15,7 @@ from qa_app.resolutions.models import Check, CheckKind, CheckResult
 from qa_app.resolutions.rules.practice import why_checked
 from qa_app.resolutions.rules.words import plain
 from qa_app.resolutions.services.deciding import check_unaccused
+from qa_app.resolutions.services.turns import take_turn
 
 NO_REPEAT_AFTER = timedelta(days=30)
 
@@ -49,6 +50,7 @@ def check(
     Raises `NotAllowed` for whoever made the resolution, `Conflict` when the complaint is about the actor, is not
     resolved or was checked before, `Invalid` without a word on what is wrong.
     """
+    take_turn(session, complaint)
     row = queries.check_of(session, complaint, CheckKind.SECOND_PERSON)
     if complaint.state != ComplaintState.RESOLVED or row is None or row.result != CheckResult.PENDING:
         raise Conflict("Nothing is to be checked here: it is not resolved, or was checked already.")

@@ -14,6 +14,7 @@ from qa_app.complaints.rules.steps import CHANGEABLE
 from qa_app.errors import Conflict
 from qa_app.policy import Actor
 from qa_app.resolutions.rules.words import plain
+from qa_app.resolutions.services.turns import take_turn
 
 
 def decide(session: Session, actor: Actor, complaint: Complaint, outcome: rules.Outcome, *, revision: int) -> None:
@@ -22,6 +23,7 @@ def decide(session: Session, actor: Actor, complaint: Complaint, outcome: rules.
     Raises `Conflict` when somebody changed the complaint since `revision`, when it is finished or about the actor,
     `Invalid` as `rules.check_outcome`.
     """
+    take_turn(session, complaint)
     complaints.unchanged_since(complaint, revision)
     outcome = replace(outcome, explanation=plain(outcome.explanation))
     rules.check_outcome(outcome)

@@ -14,6 +14,7 @@ from qa_app.resolutions import queries
 from qa_app.resolutions.models import FollowUp, FollowUpAttempt, FollowUpOutcome
 from qa_app.resolutions.rules.words import plain
 from qa_app.resolutions.services import checking
+from qa_app.resolutions.services.turns import take_turn
 
 CHANNELS = ("phone", "email", "in_person", "chat", "letter")
 SOLVED = frozenset({ComplaintState.RESOLVED, ComplaintState.CLOSED})
@@ -47,6 +48,7 @@ def keep(
     `Conflict` without an open follow-up or for a second attempt on one day, `Invalid` for what cannot be kept.
     """
     now = now or datetime.now(UTC)
+    take_turn(session, complaint)
     row = queries.follow_up(session, complaint)
     if complaint.state not in SOLVED or row is None or row.outcome is not None:
         raise Conflict("There is no follow-up open here.")

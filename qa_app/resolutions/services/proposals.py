@@ -19,6 +19,7 @@ from qa_app.resolutions.models import Proposal, ProposalState, Response
 from qa_app.resolutions.rules import proposals as rules
 from qa_app.resolutions.rules.words import plain
 from qa_app.resolutions.services.approvals import words
+from qa_app.resolutions.services.turns import as_it_stands, take_turn
 
 ANSWERED_IN = frozenset({ComplaintState.PROPOSED})
 PROPOSED_IN = frozenset({ComplaintState.INVESTIGATING, ComplaintState.PROPOSED})
@@ -44,6 +45,7 @@ def propose(session: Session, actor: Actor, complaint: Complaint, offer: Offer, 
     Raises `Conflict` when somebody changed the complaint since `revision` or the step still lacks something,
     `Invalid` for a proposal that is not complete or cannot be sent.
     """
+    take_turn(session, complaint)
     complaints.unchanged_since(complaint, revision)
     options = [option for option in map(plain, offer.options) if option]
     text = plain(offer.text, rules.TEXT_MAXIMUM + 1)
@@ -124,7 +126,8 @@ def answer(
     of a cycle leaves `escalation_offered` in the log. `chosen` is the place of the option taken. Raises `NotFound`
     for a proposal of another complaint, `Conflict` for one that is answered or replaced, `Invalid` with its fields.
     """
-    row = session.get(Proposal, proposal_id)
+    take_turn(session, complaint)
+    row = as_it_stands(session, Proposal, proposal_id)
     if row is None or row.complaint_id != complaint.id:
         raise NotFound("There is no such proposal.")
     _check_open(session, complaint, row)

@@ -18,6 +18,7 @@ from qa_app.resolutions.rules.proposals import YES
 from qa_app.resolutions.rules.words import plain
 from qa_app.resolutions.services import approvals
 from qa_app.resolutions.services.deciding import check_unaccused
+from qa_app.resolutions.services.turns import as_it_stands, take_turn
 
 REFERENCE_MAXIMUM = 120
 LATEST = timedelta(days=365)
@@ -57,6 +58,7 @@ def promise(session: Session, actor: Actor, complaint: Complaint, wanted: Promis
     state in which nothing is promised any more, or when the complaint is about the actor.
     """
     rules.check_remedy(wanted.kind, wanted.amount_minor, wanted.currency)
+    take_turn(session, complaint)
     if complaint.state not in CHANGEABLE:
         raise Conflict("Nothing more can be promised in this state: reopen the complaint first.")
     check_unaccused(session, actor, complaint)
@@ -96,7 +98,7 @@ def _due_on(session: Session, wanted: date | None, today: date) -> date:
 
 def one(session: Session, complaint: Complaint, remedy_id: int) -> Remedy:
     """A remedy of this complaint. Raises `NotFound`."""
-    remedy = session.get(Remedy, remedy_id)
+    remedy = as_it_stands(session, Remedy, remedy_id)
     if remedy is None or remedy.complaint_id != complaint.id:
         raise NotFound("There is no such remedy on this complaint.")
     return remedy
@@ -108,6 +110,7 @@ def carry_out(session: Session, actor: Actor, complaint: Complaint, remedy_id: i
     Raises `Conflict` when it is not approved, not accepted by the customer yet, or over; `Invalid` when the
     reference was used before.
     """
+    take_turn(session, complaint)
     remedy = one(session, complaint, remedy_id)
     check_unaccused(session, actor, complaint)
     if remedy.status not in ("approved", "promised"):
@@ -139,6 +142,7 @@ def _give(session: Session, actor: Actor, complaint: Complaint, remedy: Remedy, 
 
 def prove(session: Session, actor: Actor, complaint: Complaint, remedy_id: int, proof: Proof) -> Remedy:
     """Add proof to a remedy that was carried out. Raises `Conflict` before that, `Invalid` without any."""
+    take_turn(session, complaint)
     remedy = one(session, complaint, remedy_id)
     if remedy.status not in ("carried_out", "proved"):
         raise Conflict("Proof is added once the remedy was carried out.")
@@ -175,6 +179,7 @@ def _check_unused(session: Session, remedy: Remedy, reference: str) -> None:
 
 def cancel(session: Session, actor: Actor | None, complaint: Complaint, remedy_id: int, reason: str) -> Remedy:
     """Take a promise back before it is carried out. Raises `Invalid` without a reason, `Conflict` afterwards."""
+    take_turn(session, complaint)
     remedy = one(session, complaint, remedy_id)
     reason = plain(reason, 2_000)
     if not reason:

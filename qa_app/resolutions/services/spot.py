@@ -16,6 +16,7 @@ from qa_app.resolutions.services import approvals, remedies
 from qa_app.resolutions.services.deciding import decide
 from qa_app.resolutions.services.proposals import next_version, note
 from qa_app.resolutions.services.remedies import Promise, Proof
+from qa_app.resolutions.services.turns import take_turn
 
 ON_THE_SPOT = frozenset({ComplaintState.NEW, ComplaintState.TRIAGED})
 
@@ -40,6 +41,7 @@ def resolve_now(session: Session, actor: Actor, complaint: Complaint, spot: Spot
     Raises `Conflict` in a later state or when the remedy is over the actor's limit (naming it), `Invalid` without
     the yes or with an incomplete outcome.
     """
+    take_turn(session, complaint)
     if complaint.state not in ON_THE_SPOT:
         raise Conflict("On the spot is resolved what is new or just assessed; this one is further on.")
     if spot.response not in YES:

@@ -31,6 +31,7 @@ from qa_app.resolutions.models import (
 from qa_app.resolutions.rules import surveys as rules
 from qa_app.resolutions.rules.days import next_working_day
 from qa_app.resolutions.rules.words import plain
+from qa_app.resolutions.services.turns import take_turn
 
 TOKEN_BYTES = 32
 SURVEY_LINK = "survey_link"
@@ -63,6 +64,8 @@ def record(
     Raises `Conflict` when it was answered before, `Invalid` with the keys as fields.
     """
     now = now or datetime.now(UTC)
+    take_turn(session, invite.complaint)
+    session.refresh(invite, ["state"])
     if invite.state != SurveyState.SENT:
         raise Conflict("You have answered already. Thank you.")
     _, items = queries.form_of(invite)
