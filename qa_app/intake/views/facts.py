@@ -49,7 +49,12 @@ def suggested_facts(db: Session, _person: Actor, complaint: Complaint) -> Mappin
 def _parted(context: str, start: int, words: str) -> tuple[str, str, str]:
     """The words before, of and after the fact."""
     place = min(start, facts.AROUND)
-    return context[:place], context[place : place + len(words)], context[place + len(words) :]
+    before, after = context[:place], context[place + len(words) :]
+    if start > facts.AROUND:  # the excerpt may begin within a word, and end within one
+        before = "… " + before.partition(" ")[2]
+    if len(after) >= facts.AROUND:
+        after = after.rpartition(" ")[0] + " …"
+    return before, context[place : place + len(words)], after
 
 
 @pages.post("/complaints/<int:complaint_id>/facts/<int:fact_id>")
