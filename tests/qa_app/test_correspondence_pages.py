@@ -38,7 +38,7 @@ def test_it_works(as_, cast, session, case):
     assert (answer.status_code, answer.location) == (302, address)
     page = hana.get(address).text
     assert "We will call you by Friday." in page
-    assert "Leaves soon" not in page
+    assert "Leaves soon" in page
     assert "No mail server is set up" in page
     assert ">Messages</a>" in hana.get(f"/complaints/{case.id}").text
 
