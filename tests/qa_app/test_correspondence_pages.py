@@ -204,7 +204,7 @@ def test_hostile_words_stay_words(as_, cast, session, case):
     session.commit()
     page = as_(cast.hana).get(f"/complaints/{case.id}/messages").text
     assert "<script>alert" not in page
-    assert "49" not in page.partition("What was said")[2].partition("Write to")[0].replace("4900", "")
+    assert page.count("{{ 7*7 }}") >= 3
 
 
 def test_a_long_thread_needs_few_queries(as_, cast, session, case):
