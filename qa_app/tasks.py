@@ -27,6 +27,7 @@ TASKS: dict[str, str] = {
     "portal_code": "qa_app.portal.tasks:send",
     "read_mail": "qa_app.correspondence.tasks:read_mail",
     "clocks": "qa_app.clocks.tasks:sweep",
+    "case_study": "qa_app.improvement.tasks:draw_study",
 }
 
 RECURRING: tuple[str, ...] = (
@@ -41,6 +42,8 @@ RECURRING: tuple[str, ...] = (
     "qa_app.escalations.tasks:enqueue_due",
     "qa_app.correspondence.tasks:enqueue_due",
     "qa_app.clocks.tasks:enqueue_due",
+    "qa_app.resolutions.tasks:keep_up",
+    "qa_app.improvement.tasks:keep_time",
 )
 """What the sweeper's clock asks for new work: functions of a session and the settings."""
 
@@ -56,10 +59,12 @@ PAGES: tuple[str, ...] = (
     "investigations",
     "escalations",
     "intake",
+    "resolutions",
     "knowledge",
     "portal",
     "clocks",
     "calibration",
+    "improvement",
     "coaching",
     "plans",
     "insights",

@@ -1,1 +1,1 @@
-"""Improvement: actions with a measured effect, reviews, expectations, recovery, compliments, case studies."""
+"""Improvement: what the centre changes, how it is checked, what it expects, makes good early, and celebrates."""

@@ -1,1 +1,0 @@
-"""Improvement as rows."""
