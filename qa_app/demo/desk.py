@@ -1,11 +1,14 @@
 """The demo's complaints: recorded, linked, some of them decided and made good."""
 
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
+from qa_app.complaints.rules.steps import WAY
 from qa_app.interactions.models import Customer, Interaction
 from qa_app.interactions.queries import transcript_of
 from qa_app.web.filters import clock
@@ -38,6 +41,8 @@ def _complaint(session: Session, centre: "Centre", item: dict[str, Any]) -> Comp
         owner_id=owner.id if owner else None,
         acknowledged_at=None if acknowledged is None else max(centre.at(acknowledged, "14:00"), logged_at),
         links=[_link(centre, item, link) for link in item["links"]],
+        severity=item.get("severity", "medium") if item["state"] != "new" else None,
+        initial_assessment=item.get("initial_assessment", "") if item["state"] != "new" else "",
         revision=0,
         **_outcome(session, centre, item),
     )
@@ -56,7 +61,11 @@ def _outcome(session: Session, centre: "Centre", item: dict[str, Any]) -> dict[s
     found = item.get("outcome")
     if not found:
         return {"explanation": "", "root_cause_note": "", "root_cause_evidence": "", "remedies": []}
+    ended = centre.at(found["decided_days_ago"], "16:00")
     return {
+        "customer_response": "accepted",
+        "resolved_at": ended,
+        "closed_at": ended if item["state"] == "closed" else None,
         "decision": found["decision"],
         "decided_at": centre.at(found["decided_days_ago"], "11:00"),
         "explanation": found["explanation"],
@@ -107,11 +116,19 @@ def _happened(session: Session, centre: "Centre", complaint: Complaint, item: di
     if complaint.decided_at:
         payload = {"decision": complaint.decision, "root_cause": complaint.root_cause}
         told.append((complaint.decided_at, "decided", payload))
-    if complaint.state != "new":
-        told.append((complaint.decided_at or complaint.logged_at, "moved", {"before": "new", "after": item["state"]}))
+    for before, after in pairwise(_way(complaint.state)):
+        at = complaint.resolved_at if after in ("resolved", "closed") else None
+        at = at or (complaint.decided_at if after == "proposed" else complaint.logged_at + timedelta(minutes=5))
+        told.append((at, "moved", {"before": before, "after": after, "reason": ""}))
     for at, kind, payload in sorted(told, key=lambda entry: entry[0]):
         session.add(
             ComplaintEvent(
                 complaint_id=complaint.id, at=at, actor_id=centre.people["hana"].id, kind=kind, payload=payload
             )
         )
+
+
+def _way(state: str) -> tuple[str, ...]:
+    """The states that a complaint came through; the remedies of these were all given at once."""
+    way = tuple(step for step in WAY if step != "implementing")
+    return way[: way.index(state) + 1]
