@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 ACTIONS: Mapping[str, str] = {
+    "categories_changed": "changed what complaints can be about",
+    "sorting_rules_changed": "changed how complaints are sorted",
+    "sorting_learnt": "had the sorting learnt anew",
+    "desk_place_kept": "changed somebody's room and skills",
     "sign_in": "signed in",
     "sign_out": "signed out",
     "sign_in_failed": "failed to sign in",

@@ -4,6 +4,7 @@ Kinds and what their payload holds, for whoever reads or writes them:
 
     recorded                channel, backdating_reason, filled (names of fields), source
     assessed                severity, category, before (what was there)
+    recategorised           category, before, why
     prioritised             priority, before, hits
     assigned                owner, team (ids), rule (id and version) or reason
     moved                   before, after, reason, and party and expected_on while a third party is waited for
