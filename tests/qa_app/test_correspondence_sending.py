@@ -70,6 +70,9 @@ def test_who_is_not_acknowledged_by_a_machine(cast, session, post):
         ),
         now=now(),
     )  # fmt: skip
+    session.info["is_import"] = True
+    recorded(session, now=now(), customer_email="file@customer.example")
+    session.info.clear()
     silent = mo(session, email="silent@customer.example", may_contact=False)
     recorded(session, now=now(), customer_ref=silent.ref)
     assert post.run() == []

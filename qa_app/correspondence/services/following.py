@@ -18,6 +18,8 @@ from qa_app.notices.services import tell
 FOLLOWED = frozenset({"recorded", "message_out", "message_in", "acknowledged", "moved", "linked"})
 BY_MAIL = "email"
 """The source of complaints that came by mail; their acknowledgement answers that mail, when it is taken in."""
+IMPORTING = "is_import"
+"""What stands in `session.info` while the complaints of a file are recorded: nobody writes to those by itself."""
 TOO_LATE = timedelta(days=3)
 """A complaint that was recorded so long after it came was told of by other means, or is an old one brought over."""
 
@@ -64,7 +66,7 @@ def tell_desk(session: Session, complaint: Complaint, kind: str, title: str, key
 def _recorded(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
     standing(session, complaint)
     is_fresh = event.at - complaint.received_at <= TOO_LATE
-    if complaint.external_source != BY_MAIL and is_fresh and not event.payload.get("is_import"):
+    if complaint.external_source != BY_MAIL and is_fresh and not session.info.get(IMPORTING):
         acknowledge(session, complaint)
 
 

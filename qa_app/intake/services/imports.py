@@ -78,6 +78,7 @@ def taken_in(session: Session, actor: Actor | None, batch: Sequence[Row], terms:
     """Record a batch of rows in the caller's transaction; a refused row keeps no other from being recorded."""
     tree, found = complaints.categories(session), []
     allowed = timedelta(days=queries.backdating_days(session))
+    session.info["is_import"] = True  # nobody writes by itself to the customers of a file
     for row in batch:
         intake = _intake(row, terms, tree)
         own_id = str(intake.external_id)
@@ -90,6 +91,7 @@ def taken_in(session: Session, actor: Actor | None, batch: Sequence[Row], terms:
             found.append(Outcome(row.number, "refused", None, own_id, refusal.fields or {"row": str(refusal)}))
         else:
             found.append(Outcome(row.number, "taken", made.id, own_id))
+    session.info.pop("is_import", None)
     return found
 
 
