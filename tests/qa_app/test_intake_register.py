@@ -8,6 +8,7 @@ import factories
 import pytest
 import statements
 
+from qa_app.clocks.models import Clock
 from qa_app.complaints import queries
 from qa_app.complaints.models import Complaint
 from qa_app.complaints.queries import listing
@@ -142,3 +143,29 @@ def test_the_list_asks_few_questions(app, hana, session):
         hana.get("/complaints/")
     assert len(told) <= 12
     assert session.query(Complaint).count() == 30
+
+
+@pytest.mark.covers("R08")
+def test_overdue_ones_are_told_from_those_in_time(hana, three, session):
+    kettle, toaster, lamp = three
+    now = datetime.now(UTC)
+    for row, due_at, result in (
+        (kettle, now - timedelta(hours=1), "running"),
+        (toaster, now + timedelta(hours=1), "running"),
+        (lamp, now - timedelta(hours=1), "met"),
+    ):
+        session.add(
+            Clock(
+                complaint_id=row.id,
+                kind="ack",
+                started_at=now,
+                due_at=due_at,
+                result=result,
+                target="24 h",
+                subject="x",
+            )
+        )
+    session.commit()
+    assert listed(hana, overdue="yes") == [f"C-{kettle.id}"]
+    assert listed(hana, overdue="no") == [f"C-{lamp.id}", f"C-{toaster.id}"]
+    assert len(listed(hana, overdue="perhaps")) == 3
