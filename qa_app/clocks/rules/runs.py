@@ -60,7 +60,8 @@ def runs(course: Course) -> list[Run]:
     makers = (_ack, _first_human, _next_reply, _update, _resolution, _regulatory, _remedy, _follow_up)
     last = stretches(course)[-1]
     found = [replace(run, cycle=cycle_at(course, run.started_at)) for maker in makers for run in maker(course)]
-    return [_cut_off(run, last) for run in found]
+    # runs of one kind that begin in the same second are one to the customer: the last of them counts
+    return [_cut_off(run, last) for run in {(run.kind, run.subject): run for run in found}.values()]
 
 
 def _cut_off(run: Run, last: Stretch) -> Run:

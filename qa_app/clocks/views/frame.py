@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Blueprint
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from qa_app.clocks import queries
@@ -23,3 +24,12 @@ def book(db: Session) -> Book:
 def hours(seconds: float | None) -> str:
     """A length in seconds as hours and minutes."""
     return "–" if seconds is None else duration(timedelta(seconds=seconds))
+
+
+@pages.app_template_filter("promised")
+def promised(length: timedelta) -> str:
+    """A target as people say it: "24 hours", "90 minutes"."""
+    minutes = length // timedelta(minutes=1)
+    if minutes % 60:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    return str(ngettext("%(num)s hour", "%(num)s hours", minutes // 60))
