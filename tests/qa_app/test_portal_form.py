@@ -8,7 +8,10 @@ import pytest
 from portal_visits import FILLED, PNG, send, ticket
 from sqlalchemy import select
 
+from qa_app.clocks import tasks as clocks
+from qa_app.clocks.models import Clock
 from qa_app.complaints.models import Complaint, ComplaintEvent
+from qa_app.correspondence import services as correspondence
 from qa_app.interactions.models import Customer
 from qa_app.portal.models import PortalFile, PortalSetting
 from qa_app.portal.rules import given as rules
@@ -225,3 +228,19 @@ def test_a_desk_that_closed_its_form_takes_nothing(client, session):
 def test_text_is_cleaned_and_never_cut():
     given = rules.read({"story": "a\r\nb\x07\u202e", "title": " two\nlines ", "email": "a@b.example"})
     assert (given.story, given.title, given.email) == ("a\nb", "two lines", "a@b.example")
+
+
+@pytest.mark.covers("R29")
+def test_the_page_tells_by_when(client, session, settings, run_jobs):
+    own = send(client).location.replace("received", "")
+    clocks.enqueue_due(session, settings)
+    session.commit()
+    run_jobs()
+    page = client.get(own).text
+    assert "We want to be finished by" in page
+    clock = session.scalar(select(Clock).where(Clock.kind == "resolution"))
+    clock.due_at = clock.started_at - timedelta(days=1)
+    session.commit()
+    token = correspondence.portal_token(session, session.get(Complaint, clock.complaint_id))
+    session.commit()
+    assert "are late. We are sorry" in client.get(f"/portal/{token}/").text
