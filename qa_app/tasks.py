@@ -61,6 +61,7 @@ PAGES: tuple[str, ...] = (
     "investigations",
     "escalations",
     "intake",
+    "sorting",
     "resolutions",
     "knowledge",
     "portal",

@@ -85,8 +85,8 @@ def _give(session: Session, complaint: Complaint, choice: Choice, version: int) 
     if (choice.owner_id, choice.team_id) == (complaint.owner_id, complaint.team_id):
         return
     rule = f"{choice.rule.key if choice.rule else 'fallback'} v{version}"
-    receiver = {"owner_id": choice.owner_id, "team_id": choice.team_id}
-    assign(session, None, complaint, **receiver, reason=choice.reason, rule=rule)
+    owner_id, team_id = choice.owner_id, choice.team_id
+    assign(session, None, complaint, owner_id=owner_id, team_id=team_id, reason=choice.reason, rule=rule)
 
 
 def _was_chosen(session: Session, complaint: Complaint) -> bool:
