@@ -50,7 +50,7 @@ def told_by(received_at: datetime, happened: Happened, hours: Hours, **known: An
         level=max((_level(p) for _, kind, p in happened.events if kind == "escalated"), default=0),
         relief=_relief(happened),
         paid=_paid(happened),
-        check=_last(happened, "validated", "result"),
+        check=_last(happened, "validated", "result", check="second_person"),
         followed_up=_last(happened, "followed_up", "outcome"),
         **known,
     )
@@ -108,6 +108,8 @@ def _paid(happened: Happened) -> Mapping[str, int]:
     return total
 
 
-def _last(happened: Happened, kind: str, name: str) -> str:
-    values = [payload.get(name) for _, found, payload in happened.events if found == kind]
+def _last(happened: Happened, kind: str, name: str, **also: str) -> str:
+    """What the last event of a kind says under a name, of those that say all of `also`."""
+    told = [payload for _, found, payload in happened.events if found == kind]
+    values = [payload.get(name) for payload in told if all(payload.get(key) == said for key, said in also.items())]
     return str(next((value for value in reversed(values) if value), ""))
