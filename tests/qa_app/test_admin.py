@@ -4,6 +4,7 @@ import re
 
 import factories
 import pytest
+from cast import WHO
 from sqlalchemy import select
 
 from qa_app.audit import AuditEvent
@@ -101,7 +102,7 @@ def test_what_cannot_be_is_refused_and_what_was_typed_is_kept(as_, cast, session
     assert answer.status_code == 422
     assert said in answer.text or "This address is taken" in answer.text
     assert 'value="x-nia"' in answer.text or "external_ref" in sent
-    assert len(session.scalars(select(Person.id)).all()) == 10
+    assert len(session.scalars(select(Person.id)).all()) == len(WHO)
 
 
 def test_markup_in_a_name_is_text(as_, cast, session):
