@@ -3,12 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from qa_app.complaints.rules import MONEY_REMEDIES
 from reports.complaints import Case
 
+USUAL_DAYS = 182
+LONGEST_DAYS = 3 * 366
+EARLIEST = date(2000, 1, 1)
 SETTLED = frozenset(("resolved", "closed", "withdrawn"))
 EXPLANATIONS = frozenset({"no_remedy", "clarify_misunderstanding", "additional_information"})
 BY_MOUTH = frozenset({"phone", "in_person"})
@@ -113,3 +117,20 @@ def _last(happened: Happened, kind: str, name: str, **also: str) -> str:
     told = [payload for _, found, payload in happened.events if found == kind]
     values = [payload.get(name) for payload in told if all(payload.get(key) == said for key, said in also.items())]
     return str(next((value for value in reversed(values) if value), ""))
+
+
+def days_asked(asked: Mapping[str, str], zone: ZoneInfo, now: datetime) -> tuple[date, date]:
+    """The days "since" and "until" (both included; by default the last half year), put right where they make no
+    sense."""
+    today, whole = now.astimezone(zone).date(), timedelta(days=LONGEST_DAYS)
+    until = min(_day(asked.get("until", "")) or today, today)
+    since = _day(asked.get("since", "")) or until - timedelta(days=USUAL_DAYS)
+    return max(min(since, until), until - whole), until
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return found if found >= EARLIEST else None

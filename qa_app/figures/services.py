@@ -1,7 +1,7 @@
 """The desk's figures for a period: the one place where they are asked for, by page, file and program alike."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from qa_app.figures.rules import Hours
 from qa_app.policy import Actor
 from reports import complaints, volumes
 from reports.complaints import Case, DeskFigures
+from reports.tally import Mean, Rate, is_enough
 from reports.volumes import Spike
 
 KINDS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
@@ -36,6 +37,20 @@ def cases(session: Session, actor: Actor, settings: Settings, period: Between, n
 def measured(found: list[Case], now: datetime) -> DeskFigures:
     """The figures of the complaints as they stand now."""
     return complaints.measure(found, now)
+
+
+def between(since: date, until: date, zone: ZoneInfo) -> Between:
+    """The days, both included, as instants."""
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + timedelta(days=1)))
+    return Between(start, end)
+
+
+def told(value: Rate | Mean) -> tuple[float | None, float | None, float | None]:
+    """A figure's value and both ends of its interval as they may be shown: nothing from fewer than ten cases."""
+    centre = value.percent if isinstance(value, Rate) else value.value
+    if centre is None or not is_enough(value.n):
+        return None, None, None
+    return centre, *((value.interval.low, value.interval.high) if value.interval else (None, None))
 
 
 def spikes(

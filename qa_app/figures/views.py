@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,17 +13,15 @@ from qa_app import audit, labels
 from qa_app.complaints import rules
 from qa_app.figures import queries, services
 from qa_app.figures.queries import Between
+from qa_app.figures.rules import days_asked
 from qa_app.web import actor, needs, session, settings
 from reports import complaints
 from reports.complaints import Measure
-from reports.tally import Mean, Rate, is_enough, show
+from reports.tally import Mean, Rate, show
 
 pages = Blueprint("figures", __name__, url_prefix="/complaints/figures")
 
-USUAL_DAYS = 182
 BASELINE_WEEKS = 20
-LONGEST_DAYS = 3 * 366
-EARLIEST = date(2000, 1, 1)
 MOST_SERIES = 8
 GROUPS = {
     "How fast": ("acknowledged", "hours", "working", "days"),
@@ -31,7 +29,6 @@ GROUPS = {
     "Whether it lasts": ("reopened", "repeated"),
     "What went up": ("escalated",),
 }
-_DAY = timedelta(days=1)
 
 
 @pages.get("")
@@ -40,9 +37,9 @@ def index() -> ResponseReturnValue:
     """The figures of the complaints received in a period."""
     from reports.figures import control_chart, survival_curve  # noqa: PLC0415 - draws
 
-    since, until, now = _period()
-    zone = ZoneInfo(settings().timezone)
-    period = _between(since, until, zone)
+    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
+    since, until = days_asked(request.args, zone, now)
+    period = services.between(since, until, zone)
     found = services.cases(session(), actor(), settings(), period, now)
     told = services.measured(found, now)
     shown = Between(period.since, min(period.until, now))
@@ -67,9 +64,9 @@ def volume() -> ResponseReturnValue:
     from reports.figures import control_chart  # noqa: PLC0415 - draws
     from reports.figures.control_chart import Week  # noqa: PLC0415
 
-    since, until, now = _period()
-    zone = ZoneInfo(settings().timezone)
-    period = _between(since, until, zone)
+    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
+    since, until = days_asked(request.args, zone, now)
+    period = services.between(since, until, zone)
     shown = Between(period.since, min(period.until, now))
     kind = request.args.get("kind", "category")
     column = services.KINDS.get(kind, services.KINDS["category"])
@@ -95,8 +92,9 @@ def volume() -> ResponseReturnValue:
 @needs("complaint.read")
 def file() -> ResponseReturnValue:
     """The same numbers as a table."""
-    since, until, now = _period()
-    period = _between(since, until, ZoneInfo(settings().timezone))
+    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
+    since, until = days_asked(request.args, zone, now)
+    period = services.between(since, until, zone)
     told = services.measured(services.cases(session(), actor(), settings(), period, now), now)
     text = io.StringIO()
     writer = csv.writer(text)
@@ -124,32 +122,6 @@ def _shown(measure: Measure) -> str:
     return show(measure.value, unit=" %" if measure.unit == "%" else f" {measure.unit}")
 
 
-def _period() -> tuple[date, date, datetime]:
-    """The days asked for (both included; by default the last half year), put right where they make no sense."""
-    now = datetime.now(UTC)
-    today = now.astimezone(ZoneInfo(settings().timezone)).date()
-    until = min(_day("until") or today, today)
-    since = _day("since") or until - USUAL_DAYS * _DAY
-    return max(min(since, until), until - LONGEST_DAYS * _DAY), until, now
-
-
-def _day(name: str) -> date | None:
-    try:
-        found = date.fromisoformat(request.args.get(name, "")[:10])
-    except ValueError:
-        return None
-    return found if found >= EARLIEST else None
-
-
-def _between(since: date, until: date, zone: ZoneInfo) -> Between:
-    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + _DAY))
-    return Between(start, end)
-
-
 def cells(value: Rate | Mean) -> tuple[Any, ...]:
     """Value, both ends of its interval and n; the value is left out where it would not be shown."""
-    centre = value.percent if isinstance(value, Rate) else value.value
-    if centre is None or not is_enough(value.n):
-        return "", "", "", str(value.n)
-    low, high = (f"{value.interval.low:.2f}", f"{value.interval.high:.2f}") if value.interval else ("", "")
-    return f"{centre:.2f}", low, high, str(value.n)
+    return (*("" if number is None else f"{number:.2f}" for number in services.told(value)), str(value.n))

@@ -14,6 +14,7 @@ from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.figures import queries
 from qa_app.figures import services as figures
 from qa_app.figures.queries import Between
+from qa_app.intake.services import keys
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -76,6 +77,19 @@ def test_the_file_says_what_the_page_says(desk, as_, cast):
     page = client.get("/complaints/figures").text
     assert "54.5 % (95 % CI" in page
     assert "6 days (95 % CI" in page
+
+
+@pytest.mark.covers("R31")
+def test_a_program_is_told_the_same_numbers_and_what_is_hidden_is_hidden(desk, as_, app, cast, session):
+    _, shown = keys.make_key(session, cast.actor(session, "sam"), "Wallboard", cast.hana.id)
+    session.commit()
+    answer = app.test_client().get("/api/v1/figures", headers={"Authorization": f"Bearer {shown}"}).json
+    rows = csv.DictReader(io.StringIO(as_(cast.hana).get("/complaints/figures/table.csv").text))
+    for row in rows:
+        told = answer["figures"][row["figure"]]
+        assert (row["value"], row["n"]) == ("" if told["value"] is None else f"{told['value']:.2f}", str(told["n"]))
+    assert answer["received"] == 11
+    assert answer["figures"]["upheld"] == {"value": None, "low": None, "high": None, "n": 0, "unit": "%"}
 
 
 def test_a_period_without_complaints_says_so(desk, as_, cast):

@@ -1,6 +1,6 @@
 """The API's pages, which programs read."""
 
-from qa_app.api.views import complaints, webhooks
+from qa_app.api.views import complaints, figures, webhooks
 from qa_app.api.views.blueprint import pages
 
-__all__ = ["complaints", "pages", "webhooks"]
+__all__ = ["complaints", "figures", "pages", "webhooks"]
