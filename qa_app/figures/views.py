@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from qa_app.complaints import rules
 from qa_app.figures import queries, services
 from qa_app.figures.queries import Between
 from qa_app.figures.rules import days_asked
+from qa_app.improvement import queries as improvement
 from qa_app.web import actor, needs, session, settings
 from reports import complaints
 from reports.complaints import Measure
@@ -50,7 +51,9 @@ def index() -> ResponseReturnValue:
         told=told,
         groups=_grouped(told.measures),
         paid=[(currency, rules.in_units(minor, currency)) for currency, minor in told.paid],
-        volume=control_chart(queries.weeks(session(), actor(), shown, zone), baseline=BASELINE_WEEKS),
+        volume=control_chart(
+            queries.weeks(session(), actor(), shown, zone), baseline=BASELINE_WEEKS, marks=_marks(since, until)
+        ),
         lasting=survival_curve(complaints.durations(found, now)),
         spikes=services.spikes(session(), actor(), shown, zone, now),
         rules=rules,
@@ -71,6 +74,7 @@ def volume() -> ResponseReturnValue:
     kind = request.args.get("kind", "category")
     column = services.KINDS.get(kind, services.KINDS["category"])
     series = queries.weeks_by(session(), actor(), shown, zone, column)
+    marks = _marks(since, until)
     all_weeks = queries.weeks(session(), actor(), shown, zone)
     charts = [
         (
@@ -78,6 +82,7 @@ def volume() -> ResponseReturnValue:
             control_chart(
                 [Week(week.start, events, week.contacts) for week, events in zip(all_weeks, series[name], strict=True)],
                 baseline=BASELINE_WEEKS,
+                marks=marks,
             ),
         )
         for name in queries.busiest(series, MOST_SERIES)
@@ -104,6 +109,13 @@ def file() -> ResponseReturnValue:
     audit.record(session(), actor(), "complaint_figures_exported", ("complaint", 0), address=request.remote_addr)
     head = {"Content-Disposition": f'attachment; filename="complaint-figures-{since}-{until}.csv"'}
     return Response(text.getvalue(), mimetype="text/csv", headers=head)
+
+
+def _marks(since: date, until: date) -> list[Any]:
+    """What was decided in these days, for charts to mark (R72)."""
+    from reports.figures.control_chart import Mark  # noqa: PLC0415 - draws
+
+    return [Mark(item.on, item.text) for item in improvement.decisions(session(), since, until)]
 
 
 def _grouped(measures: tuple[Measure, ...]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -16,6 +16,7 @@ HOW_TO_READ = (
     "came in; the line in it is the average of the baseline. A dot outside the band, or eight in a row on one side of "
     "the line, is worth a look. Something that spreads more than chance in the baseline widens the band."
 )
+MARKED = " An upright line is a week in which something was decided or changed; the table says what."
 _WORDS = {"high": "above the limits", "low": "below the limits", "run": "the eighth in a row on one side", "": ""}
 
 
@@ -28,17 +29,28 @@ class Week:
     contacts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that was decided or changed on a day, to be seen in the week it fell into."""
+
+    on: date
+    text: str
+
+
 def control_chart(weeks: Sequence[Week], *, per: int = 1_000, baseline: int | None = None,
-                  theme: Theme = "page") -> Figure:  # fmt: skip
-    """Events for each `per` contacts, week by week; weeks without contacts are left out, and said in the table."""
+                  marks: Sequence[Mark] = (), theme: Theme = "page") -> Figure:  # fmt: skip
+    """Events for each `per` contacts, week by week; weeks without contacts are left out, and said in the table.
+
+    `marks` are drawn as upright lines in their weeks, and told in the table.
+    """
     held = [week for week in weeks if week.contacts > 0]
     counts = [Count(week.events, week.contacts / per) for week in held]
     chart = control.u_chart(counts, min(baseline, len(held)) if baseline else None) if counts else None
     return figure(
         title=_finding(held, chart, per),
-        spec=_spec(held, chart, per) if chart and len(held) > 1 else None,
-        table=_table(weeks, held, chart, per),
-        how_to_read=HOW_TO_READ,
+        spec=_spec(held, chart, per, marks) if chart and len(held) > 1 else None,
+        table=_table(weeks, held, chart, per, marks),
+        how_to_read=HOW_TO_READ + (MARKED if marks else ""),
         theme=theme,
     )
 
@@ -55,18 +67,24 @@ def _finding(weeks: Sequence[Week], chart: Chart | None, per: int) -> str:
     return f"{average}; the week of {_day(week.start)} has {formats.number(point.rate, 1)}, {_WORDS[point.signal]}"
 
 
-def _table(weeks: Sequence[Week], held: Sequence[Week], chart: Chart | None, per: int) -> Table:
+def _table(weeks: Sequence[Week], held: Sequence[Week], chart: Chart | None, per: int, marks: Sequence[Mark]) -> Table:
     points = dict(zip((week.start for week in held), chart.points if chart else (), strict=True))
     rows = []
     for week in weeks:
         point = points.get(week.start)
         told = (formats.number(point.rate, 1), f"{formats.number(point.low, 1)}–{formats.number(point.high, 1)}",
                 _WORDS[point.signal]) if point else ("–", "–", "no contacts")  # fmt: skip
-        rows.append((_day(week.start), str(week.events), str(week.contacts), *told))
-    return Table(("Week of", "Complaints", "Contacts", f"For each {per:,}", "Limits", "Remarkable"), tuple(rows))
+        also = ("; ".join(mark.text for mark in _in_week(week, marks)),) if marks else ()
+        rows.append((_day(week.start), str(week.events), str(week.contacts), *told, *also))
+    heads = ("Week of", "Complaints", "Contacts", f"For each {per:,}", "Limits", "Remarkable")
+    return Table((*heads, "Decided or changed") if marks else heads, tuple(rows))
 
 
-def _spec(weeks: Sequence[Week], chart: Chart, per: int) -> Spec:
+def _in_week(week: Week, marks: Sequence[Mark]) -> list[Mark]:
+    return [mark for mark in marks if 0 <= (mark.on - week.start).days < 7]
+
+
+def _spec(weeks: Sequence[Week], chart: Chart, per: int, marks: Sequence[Mark]) -> Spec:
     import altair as alt  # noqa: PLC0415
 
     rows = [
@@ -78,7 +96,9 @@ def _spec(weeks: Sequence[Week], chart: Chart, per: int) -> Spec:
               scale=alt.Scale(domain=[-0.5, len(rows) - 0.5], nice=False))  # fmt: skip
     made = alt.Chart(alt.Data(values=rows)).encode(x=x)
     y = alt.Y("rate:Q", title=f"Complaints for each {per:,} contacts", scale=alt.Scale(zero=True))
+    marked = [{"at": place} for place, week in enumerate(weeks) if _in_week(week, marks)]
     layers = [
+        alt.Chart(alt.Data(values=marked)).mark_rule(color=QUIET_HUE, strokeWidth=1.5).encode(x=x),
         made.mark_area(color=QUIET_HUE, opacity=0.2, interpolate="step").encode(y=alt.Y("low:Q"), y2="high:Q"),
         made.mark_line(color=QUIET_HUE, strokeDash=[4, 3]).encode(y="centre:Q"),
         made.mark_line(color=AGENT_HUE, strokeWidth=1.5).encode(y=y),

@@ -6,6 +6,7 @@ import pytest
 
 from reports import complaints, figures
 from reports.complaints import Case
+from reports.figures.control_chart import Mark
 from reports.survival import Lasted
 from reports.tally import Rate
 
@@ -124,3 +125,15 @@ def test_the_curve_tells_its_median_and_hides_too_few() -> None:
     few = figures.survival_curve(times[:9])
     assert (few.svg, few.title_finding) == ("", "How long complaints take: not enough yet (n = 9)")
     assert "Fewer than half" in figures.survival_curve([Lasted(1, True), *(Lasted(5, False),) * 11]).title_finding
+
+
+@pytest.mark.covers("R72")
+def test_a_chart_marks_the_week_in_which_something_was_decided() -> None:
+    weeks = [figures.Week(date(2026, 1, 5) + 7 * place * DAY, 30 + place % 5, 1_000) for place in range(24)]
+    marked = figures.control_chart(weeks, marks=[Mark(date(2026, 2, 11), "Target: 10 → 8 days")])
+    (row,) = [row for row in marked.table.rows if "Target" in row[-1]]
+    assert row[0] == "9 Feb"
+    assert "upright line" in marked.how_to_read
+    plain = figures.control_chart(weeks)
+    assert len(plain.table.headers) == len(marked.table.headers) - 1
+    assert len(marked.svg) > len(plain.svg)
