@@ -102,8 +102,10 @@ def _publish_later(app: Flask, settings: Settings) -> Any:
 
 
 def _near(entries: list[Entry], blueprint: str | None) -> int | None:
-    """The place of the first entry of the slice that the page belongs to."""
+    """The place of the first entry of the slice that the page belongs to, or else of the desk that it lies under."""
     slices = [entry.endpoint.partition(".")[0] for entry in entries]
+    if blueprint not in slices and request.path.startswith("/complaints/"):
+        blueprint = "complaints"
     return slices.index(blueprint) if blueprint in slices else None
 
 

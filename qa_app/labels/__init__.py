@@ -4,7 +4,7 @@ from qa_app.labels.desk import DESK
 from qa_app.labels.label import Label
 from qa_app.labels.quality import QUALITY
 
-__all__ = ["LABELS", "Label", "of"]
+__all__ = ["LABELS", "Label", "of", "of_complaint", "standing"]
 
 LABELS: dict[str, Label] = QUALITY | DESK
 
@@ -14,3 +14,13 @@ def of(value: str | None) -> Label:
     if value is None:
         return Label("–")
     return LABELS.get(value) or Label(str(value).replace("_", " ").capitalize())
+
+
+def standing(state: str | None) -> str | None:
+    """The value under which a complaint's state has its words; `assigned` is an evaluation's word too ("To do")."""
+    return "complaint_assigned" if state == "assigned" else state
+
+
+def of_complaint(state: str | None) -> Label:
+    """The label of a complaint's state."""
+    return of(standing(state))

@@ -56,6 +56,8 @@ def megabytes(size: int | None) -> str:
     """A file size as people read it."""
     if size is None:
         return "–"
+    if 0 < size < 1024:
+        return "1 kB"
     return f"{size / 1024:.0f} kB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
@@ -92,5 +94,6 @@ def init_app(app: Flask) -> None:
         "badge": badge,
         "lines": lines,
         "word": lambda value: labels.of(value).text,
+        "standing": labels.standing,
     }.items():
         app.jinja_env.filters[name] = function

@@ -111,7 +111,9 @@ def _whole(row: Complaint) -> dict[str, Any]:
     now = datetime.now(UTC)
     steps = [
         shapes.step(
-            after, _words(row.state, after), services.missing(session(), row, rules.Step(row.state, after), now)
+            after,
+            rules.step_words(row.state, after),
+            services.missing(session(), row, rules.Step(row.state, after), now),
         )
         for after in rules.STEPS.get(row.state, ())
     ]
@@ -126,10 +128,6 @@ def _whole(row: Complaint) -> dict[str, Any]:
     ]
     contacts = [{"interaction": link.interaction_id, "role": link.role} for link in row.links]
     return {**shapes.told(row), "remedies": remedies, "contacts": contacts, "steps": steps}
-
-
-def _words(before: str, after: str) -> str:
-    return rules.STEP_WORDS.get((before, after)) or after.replace("_", " ").capitalize()
 
 
 def _json(told: dict[str, Any], status: int = 200, **headers: str) -> Response:

@@ -87,7 +87,7 @@ def _told(link: ComplaintInteraction, agent_id: int, zone: ZoneInfo) -> LinkedCo
         summary=without_personal_data(complaint.summary),
         interaction=f"I-{link.interaction_id}",
         role="origin" if link.role == LinkRole.ORIGIN else "handling",
-        state=labels.of(complaint.state).text.lower(),
+        state=labels.of_complaint(complaint.state).text.lower(),
         decision=labels.of(complaint.decision).text.lower() if complaint.decision else "",
         remedies=tuple(map(remedy_words, complaint.remedies)),
         root_cause=_root_cause(complaint, agent_id),

@@ -23,7 +23,7 @@ from qa_app.complaints.rules.desk import (
     is_about_people,
 )
 from qa_app.complaints.rules.money import CURRENCIES, check_currency, decimals_of, in_units, in_words
-from qa_app.complaints.rules.steps import FINISHED, OPEN, REOPEN_WITHIN, STEP_WORDS, STEPS, Missing, Step
+from qa_app.complaints.rules.steps import FINISHED, OPEN, REOPEN_WITHIN, STEPS, Missing, Step, step_words
 
 __all__ = [
     "BACKDATING_ALLOWED",
@@ -46,7 +46,6 @@ __all__ = [
     "SENSITIVITIES",
     "SEVERITIES",
     "STEPS",
-    "STEP_WORDS",
     "Missing",
     "Outcome",
     "Step",
@@ -58,4 +57,5 @@ __all__ = [
     "in_units",
     "in_words",
     "is_about_people",
+    "step_words",
 ]

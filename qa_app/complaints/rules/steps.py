@@ -51,7 +51,7 @@ BESIDE: Mapping[str, str] = {
     "reopened": "assigned",
 }
 
-STEP_WORDS: Mapping[tuple[str, str], str] = {
+_STEP_WORDS: Mapping[tuple[str, str], str] = {
     ("new", "triaged"): "Assess it",
     ("triaged", "assigned"): "Assign it",
     ("assigned", "investigating"): "Start investigating",
@@ -73,6 +73,7 @@ STEP_WORDS: Mapping[tuple[str, str], str] = {
     ("not_a_complaint", "new"): "It is a complaint after all",
     ("merged", "new"): "Take the merge back",
 }
+_ASIDE_WORDS: Mapping[str, str] = {"withdrawn": "The customer withdraws it", "not_a_complaint": "It is not a complaint"}
 REASON_WORDS: Mapping[str, str] = {
     "withdrawn": "What did the customer say?",
     "not_a_complaint": "Why is it no complaint?",
@@ -120,6 +121,11 @@ class Facts:
     is_remedy_open: bool = False
     merged_into_id: int | None = None
     ended_at: datetime | None = None
+
+
+def step_words(before: str, after: str) -> str:
+    """What a step is called for those who take it."""
+    return _STEP_WORDS.get((before, after)) or _ASIDE_WORDS.get(after) or after.replace("_", " ").capitalize()
 
 
 def check_legal(before: str, after: str) -> None:

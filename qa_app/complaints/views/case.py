@@ -164,7 +164,7 @@ def move(complaint_id: int) -> ResponseReturnValue:
         services.move(session(), actor(), complaint, _step(complaint, typed), revision=_revision())
     except (Invalid, Conflict) as refusal:
         return _page(complaint, casing.status_of(refusal), refusal=refusal, typed=typed)
-    flash(_("The complaint is now: %(state)s.", state=labels.of(complaint.state).text.lower()))
+    flash(_("The complaint is now: %(state)s.", state=labels.of_complaint(complaint.state).text.lower()))
     return redirect(url_for(".show", complaint_id=complaint_id))
 
 

@@ -99,7 +99,6 @@ def page(template: str, complaint: Complaint, tab: str, *, status: int = 200, **
         "now": now,
         "rules": rules,
         "tab": tab,
-        "standing": standing(complaint.state),
         "tabs": [item for item in _TABS if actor().may(item.permission)],
         "way": steps.WAY,
         "place_on_way": steps.BESIDE.get(complaint.state, complaint.state),
@@ -108,11 +107,6 @@ def page(template: str, complaint: Complaint, tab: str, *, status: int = 200, **
         "may_write": may_write,
     }
     return render_template(template, **{**frame, **parts}), status
-
-
-def standing(state: str) -> str:
-    """The word of the labels for a complaint's state; `assigned` is an evaluation's word too, and reads otherwise."""
-    return "complaint_assigned" if state == "assigned" else state
 
 
 def status_of(refusal: AppError) -> int:
@@ -134,7 +128,7 @@ def _next(complaint: Complaint, now: datetime) -> list[Next]:
             continue
         step = steps.Step(complaint.state, after)
         lack = services.missing(session(), complaint, step, now, facts)
-        words = steps.STEP_WORDS.get((complaint.state, after)) or after.replace("_", " ").capitalize()
+        words = steps.step_words(complaint.state, after)
         found.append(Next(after, words, lack))
     return found
 

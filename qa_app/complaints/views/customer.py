@@ -102,7 +102,6 @@ def _page(row: Customer, refusal: Invalid | None = None) -> str:
         wishes=_wishes() if refusal else None,
         kept=dict(_wishes().vulnerability) if refusal else kept,
         vulnerabilities=VULNERABILITIES,
-        standing=casing.standing,
         rules=rules,
         refusal=refusal,
         customer_panels=[(item.template, values) for item, values in given if values is not None],

@@ -1,6 +1,8 @@
 """The desk's list, and what waits for its people."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -10,11 +12,11 @@ from sqlalchemy.orm import Session
 from qa_app import audit
 from qa_app.complaints import forms, queries, rules, services
 from qa_app.complaints.queries import listing, views
-from qa_app.complaints.views import casing
 from qa_app.complaints.views.table import COLUMNS, registered
 from qa_app.errors import Invalid
 from qa_app.interactions.rules.views import cleaned, written
 from qa_app.people import queries as people
+from qa_app.people.models import Person, Team
 from qa_app.policy import Actor
 from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
 from qa_app.web.filters import day
@@ -28,6 +30,16 @@ navigation(Entry("Complaints", "complaints.index", "chat-left-text", "complaint.
 def category_name(key: str) -> str:
     """What a category is called, retired ones too."""
     return forms.category_tree().name(key)
+
+
+@pages.app_template_filter("who_has_it")
+def who_has_it(payload: Mapping[str, Any]) -> str:
+    """The name of whom an event of the log gave a complaint to: a person, or else a team."""
+    if payload.get("owner"):
+        owner = session().get(Person, payload["owner"])
+        return owner.name if owner else ""
+    team = session().get(Team, payload["team"]) if payload.get("team") else None
+    return _("the queue of %(team)s", team=team.name) if team else ""
 
 
 @pages.get("/")
@@ -50,7 +62,6 @@ def index() -> ResponseReturnValue:
         added=listing.narrowings(),
         categories=forms.category_tree(),
         rules=rules,
-        standing=casing.standing,
     )
 
 

@@ -22,7 +22,7 @@ def record(session: Session, complaint: Complaint, made: tuple[str, datetime, st
         customer=complaint.customer.name or complaint.customer.ref,
         received_at=complaint.received_at.astimezone(zone),
         summary=complaint.summary,
-        state=labels.of(complaint.state).text,
+        state=labels.of_complaint(complaint.state).text,
         centre=centre,
         prepared_by=prepared_by,
         prepared_at=prepared_at.astimezone(zone),

@@ -102,7 +102,6 @@ def _page(row: Problem, refusal: AppError | None = None) -> ResponseReturnValue:
         "handlers": desk.handlers(session()),
         "states": list(ProblemState),
         "rules": desk_rules,
-        "standing": casing.standing,
         "typed": request.form,
         "refusal": refusal,
         "may_write": actor().may("complaint.write"),

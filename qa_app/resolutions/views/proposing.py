@@ -46,5 +46,5 @@ def answer(complaint_id: int, proposal_id: int) -> ResponseReturnValue:
         )
     except REFUSALS as refusal:
         return refused(complaint_id, refusal, answered=typed)
-    flash(_("The answer is kept. It is now: %(state)s.", state=labels.of(complaint.state).text.lower()))
+    flash(_("The answer is kept. It is now: %(state)s.", state=labels.of_complaint(complaint.state).text.lower()))
     return back(complaint_id, "proposals")
