@@ -1,6 +1,8 @@
 """The desk's figures for a period: the one place where they are asked for, by page, file and program alike."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -12,10 +14,11 @@ from qa_app.clocks.rules import time as spent
 from qa_app.complaints.models import Complaint
 from qa_app.config import Settings
 from qa_app.figures import queries
-from qa_app.figures.queries import Between
+from qa_app.figures.queries import Answered, Between
 from qa_app.figures.rules import Hours
 from qa_app.policy import Actor
-from reports import complaints, volumes
+from reports import association, complaints, volumes
+from reports.association import Association, Standing, Stratum, needed
 from reports.complaints import Case, DeskFigures
 from reports.tally import Mean, Rate, is_enough
 from reports.volumes import Spike
@@ -51,6 +54,45 @@ def told(value: Rate | Mean) -> tuple[float | None, float | None, float | None]:
     if centre is None or not is_enough(value.n):
         return None, None, None
     return centre, *((value.interval.low, value.interval.high) if value.interval else (None, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What goes with low answers: how the step's going wrong and a low score are linked, compared within handlers.
+
+    `q` is the least level at which it counts as a difference among all the steps looked at; None where nothing varies.
+    """
+
+    step: str
+    found: Association
+    standing: Standing
+    q: float | None
+    needed: int
+
+
+def drivers(session: Session, actor: Actor, period: Between) -> list[Driver]:
+    """For each step of the handling whether low answers go with it (R73); see `reports.association`."""
+    answers = queries.answered(session, actor, period)
+    steps = sorted({step for answer in answers for step in answer.steps})
+    found = [association.common(_strata(answers, step)) for step in steps]
+    tested = [item.p for item in found if item.p is not None]
+    qs = iter(association.false_discovery(tested))
+    return [
+        Driver(step, item, association.standing(item), next(qs) if item.p is not None else None, needed(item))
+        for step, item in zip(steps, found, strict=True)
+    ]
+
+
+def _strata(answers: Sequence[Answered], step: str) -> list[Stratum]:
+    """One stratum for each handler: the step gone wrong or not, the answer low or not."""
+    held: defaultdict[int, Counter[tuple[bool, bool]]] = defaultdict(Counter)
+    for answer in answers:
+        if step in answer.steps:
+            held[answer.owner_id][answer.steps[step], answer.is_low] += 1
+    return [
+        Stratum(of[True, True], of[True, False], of[False, True], of[False, False])
+        for _owner, of in sorted(held.items())
+    ]
 
 
 def spikes(

@@ -17,6 +17,7 @@ from qa_app.figures.rules import days_asked
 from qa_app.improvement import queries as improvement
 from qa_app.web import actor, needs, session, settings
 from reports import complaints
+from reports.association import LEVEL
 from reports.complaints import Measure
 from reports.tally import Mean, Rate, show
 
@@ -91,6 +92,16 @@ def volume() -> ResponseReturnValue:
         "figures/volume.html", since=since, until=until, kind=kind, kinds=services.KINDS, charts=charts, rules=rules,
         left_out=max(0, len(series) - MOST_SERIES),
     )  # fmt: skip
+
+
+@pages.get("/answers")
+@needs("complaint.read")
+def answers() -> ResponseReturnValue:
+    """What goes with low answers to the survey, step by step of the handling."""
+    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
+    since, until = days_asked(request.args, zone, now)
+    found = services.drivers(session(), actor(), services.between(since, until, zone))
+    return render_template("figures/answers.html", since=since, until=until, drivers=found, level=LEVEL)
 
 
 @pages.get("/table.csv")

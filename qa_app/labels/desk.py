@@ -188,4 +188,12 @@ DESK: dict[str, Label] = {
     "exemplar_asked": Label("May others learn from it?", "mortarboard"),
     "recognition": Label("Recognition", "star", "good"),
     "case_study": Label("Drawing a case study", "file-earmark-pdf"),
+    "driver_told_late": Label("Told late that we look into it"),
+    "driver_answered_late": Label("A late first answer of a person"),
+    "driver_update_missed": Label("A missed update"),
+    "driver_reply_late": Label("A late reply"),
+    "driver_settled_late": Label("Settled late"),
+    "driver_remedy_late": Label("A remedy that came late"),
+    "driver_escalated": Label("Escalated"),
+    "driver_reopened": Label("Opened again"),
 }
