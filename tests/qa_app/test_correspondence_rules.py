@@ -1,5 +1,6 @@
 """The pure rules of correspondence: the template language, tone, which mails machines wrote, and working days."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -147,6 +148,18 @@ def test_a_mail_names_its_complaint_in_three_ways():
     found = inbox.named(("a@b", "c@d"), "Re: it [C-12] [C-0]", ("x+c7@centre.example", "y@centre.example"))
     assert (found.answers, found.numbers) == (("c@d", "a@b"), (7, 12))
     assert inbox.named((), "[C-99999999999] C-5", ("+c5@x",)).numbers == ()
+
+
+def test_a_subject_names_its_complaint_once():
+    named = [inbox.subject_with_number(each, 5) for each in ("Your C-5?", "Re: [C-5] it", "C-55 and ABC-5", "It")]
+    assert named == ["Your [C-5]?", "Re: [C-5] it", "C-55 and ABC-5 [C-5]", "It [C-5]"]
+
+
+def test_what_strangers_typed_opens_nothing():
+    typed = "Win at https://evil.example/x?a=1 or www.evil.example, mailto:a@evil.example evil.рф javascript:x"
+    cleaned = letters.unlinked(typed)
+    assert not re.search(r"://|@|:\w|\w\.\w", cleaned)
+    assert letters.unlinked("Kettle K2.1, no. 7 (v1.0)") == "Kettle K2.1, no. 7 (v1.0)"
 
 
 @pytest.mark.parametrize("words", ["I do not agree", "It STILL does not work", "I'll go to the ombudsman"])

@@ -39,7 +39,7 @@ def test_it_works(cast, session, post):
     complaint = recorded(session, now=now())
     (mail,) = post.run()
     assert mail["To"] == "Mo Rivers <mo@customer.example>"
-    assert mail["Subject"] == f"We have your complaint C-{complaint.id} [C-{complaint.id}]"
+    assert mail["Subject"] == f"We have your complaint [C-{complaint.id}]"
     assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_content()
     assert f"Its number is C-{complaint.id}".lower() in text.lower()

@@ -48,7 +48,7 @@ def test_it_works(cast, session, post, old):
     automatically(session, cast)
     complaint = old()
     (mail,) = post.run()
-    assert mail["Subject"] == f"How your complaint C-{complaint.id} stands [C-{complaint.id}]"
+    assert mail["Subject"] == f"How your complaint [C-{complaint.id}] stands"
     assert "We are finding out what happened" in mail.get_content()
     assert mail["Auto-Submitted"] == "auto-generated"
     assert len(post.run()) == 1

@@ -31,9 +31,12 @@ def named(references: Sequence[str], subject: str, receivers: Sequence[str]) -> 
 
 
 def subject_with_number(subject: str, complaint_id: int) -> str:
-    """The subject with the number by which an answer finds its complaint again, once."""
+    """The subject with the number by which an answer finds its complaint again, once: where it is named already."""
     mark = f"[C-{complaint_id}]"
-    return subject if mark in subject else f"{subject} {mark}"
+    if mark in subject:
+        return subject
+    marked, times = re.subn(rf"(?<![\w[-])C-{complaint_id}(?![\w-])", mark, subject, count=1)
+    return marked if times else f"{subject} {mark}"
 
 
 def disagrees(text: str) -> bool:

@@ -125,6 +125,16 @@ def plain(value: str) -> str:
     return kept.replace("{{", "{").replace("}}", "}").replace("{%", "{").replace("%}", "}").translate(_NO_LINK).strip()
 
 
+def unlinked(value: str) -> str:
+    """What anybody could have typed, as it may stand in a letter of ours: with nothing that a mail program opens.
+
+    Else a form that needs no account would send strangers' links to whomever they like, in our name.
+    """
+    return " ".join(_DOT.sub(" ", _SCHEME.sub(" ", value)).replace("@", " ").split())
+
+
+_SCHEME = re.compile(r"[\w+-]*:/+|\b(?:mailto|tel|javascript|data):", re.IGNORECASE)
+_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
 _OURS = {**TO_WRITE, "portal_link": LINK}
 _NO_LINK = str.maketrans({"⟦": "[", "⟧": "]"})
 

@@ -88,9 +88,9 @@ def values_of(session: Session, complaint: Complaint, house: House, language: st
     now = datetime.now(UTC)
     again = working_day(house.office, house.zone, now, policy.update_days)
     return {
-        "name": (customer.preferred_name or customer.name or "customer").strip(),
+        "name": letters.unlinked(customer.preferred_name or customer.name or "") or "customer",
         "number": f"C-{complaint.id}",
-        "product": complaint.product,
+        "product": letters.unlinked(complaint.product) or "what you told us",
         "received_on": day(complaint.received_at.astimezone(zone).date(), language),
         "next_step": next_step(complaint.state),
         "target_date": day(_target(session, complaint, house, now).astimezone(zone).date(), language),

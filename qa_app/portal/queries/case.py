@@ -81,6 +81,7 @@ class Look:
     standing: Standing
     about: str
     own_words: str
+    own_wish: str
     who: str
     words: Sequence[Word]
     kept_back: int
@@ -115,13 +116,15 @@ def look(session: Session, complaint: Complaint, *, is_full: bool, is_owner_name
     ours = _ours(session, complaint)
     asked, higher = _higher(session, complaint)
     due_at, is_running = _due(session, complaint)
+    is_own = complaint.external_source == "public_form"
     return Look(
         number=f"C-{complaint.id}",
         is_full=is_full,
         received_at=complaint.received_at,
         standing=standing(complaint.state),
         about=complaint.product,
-        own_words=complaint.summary if complaint.external_source == "public_form" else "",
+        own_words=complaint.summary if is_own else "",
+        own_wish=complaint.remedy_sought if is_own else "",
         who=_who(session, complaint, is_owner_named),
         words=sorted([*_theirs(session, complaint), *(ours if is_full else ())], key=lambda word: word.at),
         kept_back=0 if is_full else len(ours),

@@ -45,6 +45,8 @@ class Given:
 
 
 _TEXTS = ("story", "wish", "care")
+_ORDER = ("title", "category", "product", "order_ref", "story", "wish", "name", "email", "phone", "care")
+"""The questions as the page puts them."""
 
 
 def read(typed: Mapping[str, str]) -> Given:
@@ -63,7 +65,8 @@ def check(given: Given) -> None:
     """Refuse what is missing or cannot be; the fields say what and how to mend it. Raises `Invalid`."""
     problems = {**_missing(given), **_too_long(given), **_unreachable(given)}
     if problems:
-        raise Invalid("Please look at what is marked below. What you wrote is kept.", problems)
+        in_order = {name: problems[name] for name in _ORDER if name in problems}
+        raise Invalid("Please look at what is marked below. What you wrote is kept.", in_order)
 
 
 def _missing(given: Given) -> dict[str, str]:

@@ -12,7 +12,8 @@ class Standing:
     """What a customer reads: where it stands, what happens next, and the place on the `WAY` (0 to 4).
 
     `is_waiting_for_you` when nothing goes on before the customer answers; `is_over` when nobody works on it now;
-    `is_counting` while there is a date by which it should be done.
+    `is_counting` while there is a date by which it should be done; `has_way` False where it left the way before its
+    end, so that no step is shown as done that was not.
     """
 
     title: str
@@ -21,6 +22,7 @@ class Standing:
     is_waiting_for_you: bool = False
     is_over: bool = False
     is_counting: bool = True
+    has_way: bool = True
 
 
 _RECEIVED = Standing(
@@ -54,7 +56,7 @@ STANDINGS: Mapping[str, Standing] = {
     ),
     "waiting_customer": Standing(
         "We need an answer from you",
-        "We asked you something. As soon as you answer, we go on. Our question is below.",
+        "We asked you something. As soon as you answer, here or by replying to our e-mail, we go on.",
         1,
         is_waiting_for_you=True,
     ),
@@ -94,6 +96,7 @@ STANDINGS: Mapping[str, Standing] = {
         4,
         is_over=True,
         is_counting=False,
+        has_way=False,
     ),
     "not_a_complaint": Standing(
         "We deal with this in another way",
@@ -101,6 +104,7 @@ STANDINGS: Mapping[str, Standing] = {
         4,
         is_over=True,
         is_counting=False,
+        has_way=False,
     ),
     "merged": Standing(
         "We deal with this together with your other complaint",
@@ -108,6 +112,7 @@ STANDINGS: Mapping[str, Standing] = {
         1,
         is_over=True,
         is_counting=False,
+        has_way=False,
     ),
 }
 

@@ -37,9 +37,8 @@ def waiting(store: Store, sent: Sequence[tuple[str, BinaryIO]]) -> Iterator[list
             rules.check_number(len(sent), 0)
             found = [_waiting(stack, store, name, stream) for name, stream in sent]
         except Invalid as refusal:
-            raise Invalid(
-                str(refusal), {"files": f"{refusal} Nothing was sent yet; choose your files again."}
-            ) from refusal
+            problem = f"{refusal} Nothing was sent yet; choose your files again."
+            raise Invalid("Look at your files below. What you wrote is kept.", {"files": problem}) from refusal
         yield found
 
 

@@ -100,15 +100,15 @@ def refused(token: str, refusal: Conflict | Invalid, **typed: Any) -> ResponseRe
     return case_page(opened(token, is_reading=True), refusal, 409 if isinstance(refusal, Conflict) else 422, **typed)
 
 
-def act(token: str, do: Callable[[Case, str], str]) -> ResponseReturnValue:
-    """Do what a customer asked, with the text they typed; a refusal shows the page with the text kept."""
+def act(token: str, do: Callable[[Case, str], str], asked: str = "") -> ResponseReturnValue:
+    """Do what a customer asked, with the text they typed; a refusal shows it again where they typed it (`asked`)."""
     case = opened(token)
     text = request.form.get("text", "")
     try:
         forged()
         done = do(case, text)
     except (Invalid, Conflict) as refusal:
-        return refused(token, refusal, text=text)
+        return refused(token, refusal, text=text, asked=asked)
     return redirect(url_for("portal.show", token=token, done=done) + "#told", 303)
 
 
@@ -145,7 +145,7 @@ def sent_files() -> list[tuple[str, BinaryIO]]:
 @changing
 def again(token: str) -> ResponseReturnValue:
     """It is not put right."""
-    return act(token, lambda case, text: _told(services.still_wrong(session(), case.complaint, text)))
+    return act(token, lambda case, text: _told(services.still_wrong(session(), case.complaint, text)), "again")
 
 
 def _told(is_open_again: bool) -> str:
@@ -159,7 +159,7 @@ def _told(is_open_again: bool) -> str:
 @changing
 def higher(token: str) -> ResponseReturnValue:
     """Somebody more senior should look at it."""
-    return act(token, _higher)
+    return act(token, _higher, "higher")
 
 
 def _higher(case: Case, text: str) -> str:

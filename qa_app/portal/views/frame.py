@@ -19,7 +19,6 @@ from qa_app.web.faults import TOO_LARGE_STATUS, read_on
 
 MOST_SENT_BYTES = (MOST_FILES + 1) * MOST_BYTES
 GONE_STATUS = 404
-ABUSED_STATUS = 429
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 WORDS = {
     403: ("This cannot be done here", "Go back to the page you came from."),
