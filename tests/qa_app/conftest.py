@@ -10,14 +10,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cast import Cast, enter
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import Rule
 
 from qa_app import config, db
 from qa_app.app import create_app
@@ -93,10 +96,34 @@ def settings_at(database_url: str, folder: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Compile what builds each address once a run: that is nearly all that making an application costs."""
+    known: dict[Any, Any] = {}
+    compiled = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+        if key not in known:
+            known[key] = compiled(rule, append_unknown)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where the applications of a run find each page's template compiled already."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, templates_compiled_once: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The web application; forms need no CSRF token here (that has tests of its own)."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = templates_compiled_once
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     yield app
     with app.app_context():
