@@ -16,7 +16,6 @@ EARLIEST = date(2000, 1, 1)
 SETTLED = frozenset(("resolved", "closed", "withdrawn"))
 EXPLANATIONS = frozenset({"no_remedy", "clarify_misunderstanding", "additional_information"})
 BY_MOUTH = frozenset({"phone", "in_person"})
-CUSTOMERS_ROLES = frozenset({"report", "handling", "follow_up"})
 
 
 @dataclass(frozen=True, slots=True)

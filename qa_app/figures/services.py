@@ -15,11 +15,11 @@ from qa_app.complaints.models import Complaint
 from qa_app.config import Settings
 from qa_app.figures import queries
 from qa_app.figures.queries import Answered, Between
-from qa_app.figures.rules import Hours
+from qa_app.figures.rules import Hours, days_asked
 from qa_app.policy import Actor
-from reports import association, complaints, volumes
+from reports import association, volumes
 from reports.association import Association, Standing, Stratum, needed
-from reports.complaints import Case, DeskFigures
+from reports.complaints import Case
 from reports.tally import Mean, Rate, is_enough
 from reports.volumes import Spike
 
@@ -31,21 +31,34 @@ KINDS: Mapping[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
 }
 
 
-def cases(session: Session, actor: Actor, settings: Settings, period: Between, now: datetime) -> list[Case]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What figures are asked of: the days, both included, as instants too, seen from `now` in the centre's zone."""
+
+    since: date
+    until: date
+    period: Between
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def so_far(self) -> Between:
+        """The period up to now."""
+        return Between(self.period.since, min(self.period.until, self.now))
+
+
+def asked(words: Mapping[str, str], settings: Settings, now: datetime | None = None) -> Asked:
+    """The period that "since" and "until" name; see `rules.days_asked`."""
+    zone, now = ZoneInfo(settings.timezone), now or datetime.now(UTC)
+    since, until = days_asked(words, zone, now)
+    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + timedelta(days=1)))
+    return Asked(since, until, Between(start, end), zone, now)
+
+
+def cases(session: Session, actor: Actor, settings: Settings, of: Asked) -> list[Case]:
     """The complaints of the period as the figures need them; working time is counted by the centre's own hours."""
     calendar = calendars.of(settings.office_hours, settings.timezone)
-    return queries.cases(session, actor, period, Hours(now, partial(spent.elapsed, calendar)))
-
-
-def measured(found: list[Case], now: datetime) -> DeskFigures:
-    """The figures of the complaints as they stand now."""
-    return complaints.measure(found, now)
-
-
-def between(since: date, until: date, zone: ZoneInfo) -> Between:
-    """The days, both included, as instants."""
-    start, end = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (since, until + timedelta(days=1)))
-    return Between(start, end)
+    return queries.cases(session, actor, of.period, Hours(of.now, partial(spent.elapsed, calendar)))
 
 
 def told(value: Rate | Mean) -> tuple[float | None, float | None, float | None]:
@@ -95,20 +108,18 @@ def _strata(answers: Sequence[Answered], step: str) -> list[Stratum]:
     ]
 
 
-def spikes(
-    session: Session, actor: Actor, period: Between, zone: ZoneInfo, now: datetime
-) -> list[tuple[str, list[Spike]]]:
+def spikes(session: Session, actor: Actor, of: Asked) -> list[tuple[str, list[Spike]]]:
     """What stands out in the last whole week, for each way of telling complaints apart (R69); those with none left out.
 
     Weeks without a contact are left out of the baseline.
     """
-    days = queries.mondays(period, zone)
-    ends = [datetime.combine(day + timedelta(days=7), time(), zone) for day in days]
-    sizes = queries.weeks(session, actor, period, zone)
-    held = [place for place, end in enumerate(ends) if end <= now and sizes[place].contacts > 0]
+    days = queries.mondays(of.so_far, of.zone)
+    ends = [datetime.combine(day + timedelta(days=7), time(), of.zone) for day in days]
+    sizes = queries.weeks(session, actor, of.so_far, of.zone)
+    held = [place for place, end in enumerate(ends) if end <= of.now and sizes[place].contacts > 0]
     found = []
     for name, column in KINDS.items():
-        series = queries.weeks_by(session, actor, period, zone, column)
+        series = queries.weeks_by(session, actor, of.so_far, of.zone, column)
         counts = {value: [numbers[place] for place in held] for value, numbers in series.items()}
         alerts = volumes.spikes(counts, [sizes[place].contacts / 1_000 for place in held], [days[p] for p in held])
         if alerts:

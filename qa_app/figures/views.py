@@ -2,9 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from qa_app import audit, labels
 from qa_app.complaints import rules
 from qa_app.figures import queries, services
-from qa_app.figures.queries import Between
-from qa_app.figures.rules import days_asked
+from qa_app.figures.services import Asked
 from qa_app.improvement import queries as improvement
 from qa_app.web import actor, needs, session, settings
 from reports import complaints
@@ -39,24 +36,21 @@ def index() -> ResponseReturnValue:
     """The figures of the complaints received in a period."""
     from reports.figures import control_chart, survival_curve  # noqa: PLC0415 - draws
 
-    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
-    since, until = days_asked(request.args, zone, now)
-    period = services.between(since, until, zone)
-    found = services.cases(session(), actor(), settings(), period, now)
-    told = services.measured(found, now)
-    shown = Between(period.since, min(period.until, now))
+    of = services.asked(request.args, settings())
+    found = services.cases(session(), actor(), settings(), of)
+    told = complaints.measure(found, of.now)
     return render_template(
         "figures/index.html",
-        since=since,
-        until=until,
+        since=of.since,
+        until=of.until,
         told=told,
         groups=_grouped(told.measures),
         paid=[(currency, rules.in_units(minor, currency)) for currency, minor in told.paid],
         volume=control_chart(
-            queries.weeks(session(), actor(), shown, zone), baseline=BASELINE_WEEKS, marks=_marks(since, until)
+            queries.weeks(session(), actor(), of.so_far, of.zone), baseline=BASELINE_WEEKS, marks=_marks(of)
         ),
-        lasting=survival_curve(complaints.durations(found, now)),
-        spikes=services.spikes(session(), actor(), shown, zone, now),
+        lasting=survival_curve(complaints.durations(found, of.now)),
+        spikes=services.spikes(session(), actor(), of),
         rules=rules,
     )
 
@@ -68,15 +62,11 @@ def volume() -> ResponseReturnValue:
     from reports.figures import control_chart  # noqa: PLC0415 - draws
     from reports.figures.control_chart import Week  # noqa: PLC0415
 
-    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
-    since, until = days_asked(request.args, zone, now)
-    period = services.between(since, until, zone)
-    shown = Between(period.since, min(period.until, now))
+    of = services.asked(request.args, settings())
     kind = request.args.get("kind", "category")
     column = services.KINDS.get(kind, services.KINDS["category"])
-    series = queries.weeks_by(session(), actor(), shown, zone, column)
-    marks = _marks(since, until)
-    all_weeks = queries.weeks(session(), actor(), shown, zone)
+    series = queries.weeks_by(session(), actor(), of.so_far, of.zone, column)
+    marks, all_weeks = _marks(of), queries.weeks(session(), actor(), of.so_far, of.zone)
     charts = [
         (
             name,
@@ -89,44 +79,51 @@ def volume() -> ResponseReturnValue:
         for name in queries.busiest(series, MOST_SERIES)
     ]
     return render_template(
-        "figures/volume.html", since=since, until=until, kind=kind, kinds=services.KINDS, charts=charts, rules=rules,
+        "figures/volume.html",
+        since=of.since,
+        until=of.until,
+        kind=kind,
+        kinds=services.KINDS,
+        charts=charts,
+        rules=rules,
         left_out=max(0, len(series) - MOST_SERIES),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/answers")
 @needs("complaint.read")
 def answers() -> ResponseReturnValue:
     """What goes with low answers to the survey, step by step of the handling."""
-    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
-    since, until = days_asked(request.args, zone, now)
-    found = services.drivers(session(), actor(), services.between(since, until, zone))
-    return render_template("figures/answers.html", since=since, until=until, drivers=found, level=LEVEL)
+    of = services.asked(request.args, settings())
+    found = services.drivers(session(), actor(), of.period)
+    return render_template("figures/answers.html", since=of.since, until=of.until, drivers=found, level=LEVEL)
 
 
 @pages.get("/table.csv")
 @needs("complaint.read")
 def file() -> ResponseReturnValue:
     """The same numbers as a table."""
-    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
-    since, until = days_asked(request.args, zone, now)
-    period = services.between(since, until, zone)
-    told = services.measured(services.cases(session(), actor(), settings(), period, now), now)
+    of = services.asked(request.args, settings())
+    told, days = complaints.measure(services.cases(session(), actor(), settings(), of), of.now), _days(of)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("figure", "value", "low", "high", "n", "unit", "since", "until"))
     for measure in told.measures:
-        writer.writerow((measure.name, *cells(measure.value), measure.unit, since.isoformat(), until.isoformat()))
+        writer.writerow((measure.name, *cells(measure.value), measure.unit, *days))
     audit.record(session(), actor(), "complaint_figures_exported", ("complaint", 0), address=request.remote_addr)
-    head = {"Content-Disposition": f'attachment; filename="complaint-figures-{since}-{until}.csv"'}
+    head = {"Content-Disposition": f'attachment; filename="complaint-figures-{"-".join(days)}.csv"'}
     return Response(text.getvalue(), mimetype="text/csv", headers=head)
 
 
-def _marks(since: date, until: date) -> list[Any]:
+def _days(of: Asked) -> tuple[str, str]:
+    return of.since.isoformat(), of.until.isoformat()
+
+
+def _marks(of: Asked) -> list[Any]:
     """What was decided in these days, for charts to mark (R72)."""
     from reports.figures.control_chart import Mark  # noqa: PLC0415 - draws
 
-    return [Mark(item.on, item.text) for item in improvement.decisions(session(), since, until)]
+    return [Mark(item.on, item.text) for item in improvement.decisions(session(), of.since, of.until)]
 
 
 def _grouped(measures: tuple[Measure, ...]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -21,7 +21,8 @@ DAY = timedelta(days=1)
 
 
 def cases(session, actor, settings):
-    return figures.cases(session, actor, settings, Between(NOW - 100 * DAY, NOW), NOW)
+    days = {"since": (NOW - 100 * DAY).date().isoformat(), "until": NOW.date().isoformat()}
+    return figures.cases(session, actor, settings, figures.asked(days, settings, NOW))
 
 
 def complaint(session, cast, age_days, *, moves=(), **given):

@@ -1,25 +1,20 @@
 """The desk's figures for programs: the numbers of the page, with n and interval, hidden where the page hides them."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from flask import Response, jsonify, request
 
 from qa_app import audit
 from qa_app.api.views.blueprint import pages
 from qa_app.figures import services
-from qa_app.figures.rules import days_asked
 from qa_app.web import actor, needs, session, settings
+from reports import complaints
 
 
 @pages.get("/figures")
 @needs("complaint.read")
 def figures() -> Response:
     """The figures of the complaints received from `since` to `until`, both days included."""
-    zone, now = ZoneInfo(settings().timezone), datetime.now(UTC)
-    since, until = days_asked(request.args, zone, now)
-    period = services.between(since, until, zone)
-    found = services.measured(services.cases(session(), actor(), settings(), period, now), now)
+    of = services.asked(request.args, settings())
+    found = complaints.measure(services.cases(session(), actor(), settings(), of), of.now)
     audit.record(session(), actor(), "complaint_figures_exported", ("complaint", 0), address=request.remote_addr)
     measures = {
         measure.name: dict(
@@ -30,8 +25,8 @@ def figures() -> Response:
         for measure in found.measures
     }
     return jsonify(
-        since=since.isoformat(),
-        until=until.isoformat(),
+        since=of.since.isoformat(),
+        until=of.until.isoformat(),
         received=found.received,
         open=found.is_open,
         settled_less_than_30_days_ago=found.immature,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qa_app.complaints.models import (
@@ -152,11 +152,6 @@ def _contact_times(actor: Actor, period: Between) -> Select[Any]:
         Interaction.started_at >= period.since,
         Interaction.started_at < period.until,
     )
-
-
-def number_of_contacts(session: Session, actor: Actor, period: Between) -> int:
-    """How many contacts there were in the period."""
-    return session.scalar(select(func.count()).select_from(_contact_times(actor, period).subquery())) or 0
 
 
 def _mondays(period: Between, zone: ZoneInfo) -> list[date]:

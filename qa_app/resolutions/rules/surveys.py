@@ -20,8 +20,6 @@ TEXT_MAXIMUM = 5_000
 QUESTION_MAXIMUM = 200
 OWN_MAXIMUM = 4
 SCALE = range(1, 6)
-NO_MAIL_TO = frozenset({"deceased", "legal_hold"})
-"""Words of a customer's vulnerability with which nobody is asked."""
 
 SUPPRESSIONS: Mapping[str, str] = {
     "surveys_off": "the desk sends no surveys",
