@@ -22,6 +22,7 @@ TASKS: dict[str, str] = {
     "letter": "qa_app.notices.tasks:send",
     "draw": "qa_app.plans.tasks:draw",
     "learn_sorting": "qa_app.sorting.tasks:learn",
+    "sort_again": "qa_app.sorting.tasks:sort_again",
     "escalate": "qa_app.escalations.tasks:look",
     "escalation_record": "qa_app.escalations.tasks:print_record",
     "customer_message": "qa_app.correspondence.tasks:send",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from qa_app.complaints import queries as desk
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules.steps import Missing, Step
+from qa_app.sorting.services.again import ask_again, move_on
 from qa_app.sorting.services.assigning import allot, leave, recheck_accused, retarget
 from qa_app.sorting.services.categories import change_tree, recategorise, use_again
 from qa_app.sorting.services.learning import ask_to_learn, keep_model
@@ -16,6 +17,7 @@ from qa_app.sorting.services.writing import keep_book, keep_place, keep_weights
 
 __all__ = [
     "allot",
+    "ask_again",
     "ask_to_learn",
     "change_tree",
     "follow",
@@ -25,6 +27,7 @@ __all__ = [
     "keep_weights",
     "leave",
     "missing",
+    "move_on",
     "note_choice",
     "prioritise",
     "recategorise",
