@@ -166,9 +166,10 @@ def test_no_header_can_be_smuggled_in(cast, session, post):
     assert {mail["From"] for mail in mails} == {f"Harbour & Vale <{SENDER}>"}
 
 
-@pytest.mark.parametrize("address", ["nobody", "a@b\r\nBcc: c@d", "a b@c.example", "<a@b.example>, c@d.example", "@"])
-def test_addresses_that_are_none_are_said_to_be_none(cast, session, post, address):
-    complaint = factories.complaint(session, customer_row=mo(session, email=address))
-    services.say(session, cast.actor(session, "hana"), complaint, Typed("answer", "email", "Hello", TEXT))
+def test_addresses_that_are_none_are_said_to_be_none(cast, session, post):
+    for address in ("nobody", "a@b\r\nBcc: c@d", "a b@c.example", "<a@b.example>, c@d.example", "@"):
+        complaint = factories.complaint(session, customer_row=mo(session, email=address))
+        services.say(session, cast.actor(session, "hana"), complaint, Typed("answer", "email", "Hello", TEXT))
     assert post.run() == []
-    assert "cannot be written to" in session.scalars(select(OutboundMessage.trouble)).one()
+    troubles = session.scalars(select(OutboundMessage.trouble)).all()
+    assert ["cannot be written to" in trouble for trouble in troubles] == [True] * 5
