@@ -47,17 +47,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_import'))
     )
 
-    op.create_table('complaint_view',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('owner_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('query', sa.String(length=2000), nullable=False),
-    sa.Column('is_shared', sa.Boolean(), nullable=False),
-    sa.Column('created_at', qa_app.db.Instant(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_complaint_view_owner_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_view')),
-    sa.UniqueConstraint('owner_id', 'name', name=op.f('uq_complaint_view_owner_id_name'))
-    )
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('of', sa.String(length=20), nullable=False, server_default='interactions'))
+        batch_op.drop_constraint(batch_op.f('uq_saved_view_owner_id_name'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_saved_view_owner_id_of_name'), ['owner_id', 'of', 'name'])
 
     op.create_table('intake_rule',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -234,7 +227,11 @@ def downgrade() -> None:
 
     op.drop_table('intake_rule')
 
-    op.drop_table('complaint_view')
+    op.execute("DELETE FROM saved_view WHERE \"of\" <> 'interactions'")
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_saved_view_owner_id_of_name'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_saved_view_owner_id_name'), ['owner_id', 'name'])
+        batch_op.drop_column('of')
 
     op.drop_table('complaint_import')
 

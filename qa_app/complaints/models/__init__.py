@@ -14,7 +14,6 @@ from qa_app.complaints.models.complaint import (
 from qa_app.complaints.models.log import KIND_MAXIMUM, ComplaintEvent
 from qa_app.complaints.models.possible import REASON_MAXIMUM, PossibleComplaint, PossibleState
 from qa_app.complaints.models.remedy import Remedy
-from qa_app.complaints.models.view import ComplaintView
 
 __all__ = [
     "CHANGE_MAXIMUM",
@@ -28,7 +27,6 @@ __all__ = [
     "ComplaintInteraction",
     "ComplaintState",
     "ComplaintSubject",
-    "ComplaintView",
     "Decision",
     "LinkRole",
     "PossibleComplaint",

@@ -13,6 +13,7 @@ from qa_app.complaints.rules.steps import OPEN
 from qa_app.errors import NotFound
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.queries import Narrowing, narrowing
+from qa_app.people.models import Person
 from qa_app.policy import Actor, Scope
 
 SUGGESTED_WITHIN = timedelta(days=90)
@@ -35,15 +36,15 @@ def one(session: Session, actor: Actor, complaint_id: int) -> Complaint:
     """A complaint with all that its page shows. Raises `NotFound` when the actor may not see it."""
     query = visible(actor).where(Complaint.id == complaint_id)
     links = selectinload(Complaint.links).joinedload(ComplaintInteraction.interaction)
+    people = (
+        joinedload(Complaint.owner),
+        links.joinedload(Interaction.agent),
+        selectinload(Complaint.subjects).joinedload(ComplaintSubject.person),
+        selectinload(Complaint.events).joinedload(ComplaintEvent.actor),
+    )
+    named_alone = (path.lazyload(Person.roles) for path in people)
     complaint = session.scalar(
-        query.options(
-            joinedload(Complaint.customer),
-            joinedload(Complaint.owner),
-            links.joinedload(Interaction.agent),
-            selectinload(Complaint.remedies),
-            selectinload(Complaint.subjects).joinedload(ComplaintSubject.person),
-            selectinload(Complaint.events).joinedload(ComplaintEvent.actor),
-        )
+        query.options(joinedload(Complaint.customer), selectinload(Complaint.remedies), *named_alone)
     )
     if complaint is None:
         raise NotFound("There is no such complaint, or it is not yours to see.")

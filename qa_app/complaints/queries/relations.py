@@ -48,6 +48,8 @@ def duplicates(session: Session, actor: Actor, complaint: Complaint) -> list[tup
         ),
     )
     rows = session.scalars(query.order_by(Complaint.received_at.desc()).limit(MOST_LOOKED_AT)).all()
+    if not rows:
+        return []
     tree = categories(session)
     alike = ((row, likeness(told(complaint, tree), told(row, tree))) for row in rows)
     found = [(row, like) for row, like in alike if like is not None]

@@ -22,6 +22,7 @@ from qa_app.policy import Role
 
 def facts(session: Session, complaint: Complaint) -> Facts:
     """What the complaint itself says of its readiness for a step."""
+    is_asked, came_here_at = _since_the_last_step(session, complaint)
     return Facts(
         category=complaint.category,
         severity=complaint.severity,
@@ -29,14 +30,14 @@ def facts(session: Session, complaint: Complaint) -> Facts:
         owner_id=complaint.owner_id,
         team_id=complaint.team_id,
         accused=accused(session, complaint),
-        has_question=has_question(session, complaint),
+        has_question=is_asked,
         decision=complaint.decision,
         explanation=complaint.explanation,
         root_cause=complaint.root_cause,
         customer_response=complaint.customer_response,
         merged_into_id=complaint.merged_into_id,
         is_remedy_open=bool(open_remedies(session, complaint)),
-        ended_at=_came_here_at(session, complaint),
+        ended_at=came_here_at,
     )
 
 
@@ -57,15 +58,20 @@ def accused(session: Session, complaint: Complaint) -> frozenset[int]:
 
 def has_question(session: Session, complaint: Complaint) -> bool:
     """Whether a question went to the customer since the last step."""
-    events = select(ComplaintEvent.kind, ComplaintEvent.payload).where(
+    return _since_the_last_step(session, complaint)[0]
+
+
+def _since_the_last_step(session: Session, complaint: Complaint) -> tuple[bool, datetime | None]:
+    """Whether a question went out since the last step, and when that step was; None when it never moved."""
+    events = select(ComplaintEvent.kind, ComplaintEvent.payload, ComplaintEvent.at).where(
         ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_(("moved", "message_out"))
     )
-    for kind, payload in session.execute(events.order_by(ComplaintEvent.id.desc())):
+    is_asked = False
+    for kind, payload, at in session.execute(events.order_by(ComplaintEvent.id.desc())):
         if kind == "moved":
-            return False
-        if payload.get("purpose") == "question":
-            return True
-    return False
+            return is_asked, at
+        is_asked = is_asked or payload.get("purpose") == "question"
+    return is_asked, None
 
 
 def open_remedies(session: Session, complaint: Complaint) -> Sequence[Remedy]:
@@ -74,12 +80,6 @@ def open_remedies(session: Session, complaint: Complaint) -> Sequence[Remedy]:
         Remedy.complaint_id == complaint.id, Remedy.fulfilled_at.is_(None), Remedy.cancelled_at.is_(None)
     )
     return session.scalars(query.order_by(Remedy.id)).all()
-
-
-def _came_here_at(session: Session, complaint: Complaint) -> datetime | None:
-    """When the complaint came into its present state; None when it never moved."""
-    moved = (ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind == "moved")
-    return session.scalar(select(ComplaintEvent.at).where(*moved).order_by(ComplaintEvent.id.desc()).limit(1))
 
 
 def handlers(session: Session) -> Sequence[Person]:

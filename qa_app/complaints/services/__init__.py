@@ -8,7 +8,6 @@ from qa_app.complaints.services.possible import bring_back, dismiss, promote
 from qa_app.complaints.services.recording import Intake, known_as, record
 from qa_app.complaints.services.relations import merge, unmerge
 from qa_app.complaints.services.steps import GUARDS, missing, move, unchanged_since
-from qa_app.complaints.services.views import delete_view, keep_view
 
 __all__ = [
     "FOLLOWERS",
@@ -19,10 +18,8 @@ __all__ = [
     "assess",
     "assign",
     "bring_back",
-    "delete_view",
     "dismiss",
     "happened",
-    "keep_view",
     "known_as",
     "link",
     "merge",

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from qa_app import audit
-from qa_app.complaints import forms, queries, rules, services
-from qa_app.complaints.queries import listing, views
+from qa_app.complaints import forms, queries, rules
+from qa_app.complaints.queries import listing
 from qa_app.complaints.views.table import COLUMNS, registered
 from qa_app.errors import Invalid
+from qa_app.interactions import queries as interactions
+from qa_app.interactions import services as kept
 from qa_app.interactions.rules.views import cleaned, written
 from qa_app.people import queries as people
 from qa_app.people.models import Person, Team
@@ -21,6 +23,9 @@ from qa_app.policy import Actor
 from qa_app.web import Entry, Task, actor, navigation, needs, session, settings, worklist
 from qa_app.web.filters import day
 from reports.exports import csv_lines
+
+OF = "complaints"
+"""The list whose views are kept here."""
 
 pages = Blueprint("complaints", __name__, url_prefix="/complaints")
 navigation(Entry("Complaints", "complaints.index", "chat-left-text", "complaint.read", 40))
@@ -56,7 +61,7 @@ def index() -> ResponseReturnValue:
         filters=filters,
         in_force=in_force,
         filters_text=written(in_force),
-        views=views.views_for(session(), actor()),
+        views=interactions.views_for(session(), actor(), OF),
         handlers=queries.handlers(session()),
         teams=people.teams(session()),
         added=listing.narrowings(),
@@ -84,9 +89,8 @@ def keep_view() -> ResponseReturnValue:
     filters = cleaned(request.form.get("filters", ""), listing.names())
     is_shared = request.form.get("is_shared") == "1"
     try:
-        row = services.keep_view(
-            session(), actor(), name=request.form.get("name", ""), filters=filters, is_shared=is_shared
-        )
+        name = request.form.get("name", "")
+        row, _is_new = kept.keep_view(session(), actor(), name=name, filters=filters, is_shared=is_shared, of=OF)
     except Invalid as refusal:
         flash(str(refusal), "error")
     else:
@@ -98,7 +102,7 @@ def keep_view() -> ResponseReturnValue:
 @needs("complaint.read")
 def delete_view(view_id: int) -> ResponseReturnValue:
     """Take one's own view away."""
-    flash(_("The view “%(name)s” is gone.", name=services.delete_view(session(), actor(), view_id)))
+    flash(_("The view “%(name)s” is gone.", name=kept.delete_view(session(), actor(), view_id, OF).name))
     return redirect(url_for(".index"))
 
 

@@ -25,13 +25,13 @@ class View:
     owner: str | None
 
 
-def views_for(session: Session, actor: Actor) -> Sequence[View]:
-    """The actor's own views and the shared ones, by name, own ones first."""
+def views_for(session: Session, actor: Actor, of: str = "interactions") -> Sequence[View]:
+    """The actor's own views of a list and the shared ones, by name, own ones first."""
     is_own = SavedView.owner_id == actor.id
     statement = (
         select(SavedView, Person.name)
         .join(Person, Person.id == SavedView.owner_id)
-        .where(or_(is_own, SavedView.is_shared))
+        .where(SavedView.of == of, or_(is_own, SavedView.is_shared))
         .order_by(is_own.desc(), SavedView.name, SavedView.id)
         .limit(MOST_VIEWS)
     )
@@ -41,9 +41,9 @@ def views_for(session: Session, actor: Actor) -> Sequence[View]:
     ]
 
 
-def own_view(session: Session, actor: Actor, view_id: int) -> SavedView:
+def own_view(session: Session, actor: Actor, view_id: int, of: str = "interactions") -> SavedView:
     """A view to be changed. Raises `NotFound` for somebody else's."""
     row = session.get(SavedView, view_id)
-    if row is None or row.owner_id != actor.id:
+    if row is None or row.owner_id != actor.id or row.of != of:
         raise NotFound("There is no such view, or it is not yours to change.")
     return row

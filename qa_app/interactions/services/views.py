@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from qa_app import audit
@@ -20,7 +20,7 @@ CARD = "That holds a card number, which is kept nowhere. Take it out."
 
 
 def keep_view(
-    session: Session, actor: Actor, *, name: str, filters: dict[str, str], is_shared: bool
+    session: Session, actor: Actor, *, name: str, filters: dict[str, str], is_shared: bool, of: str = "interactions"
 ) -> tuple[SavedView, bool]:
     """Keep the filters under the name; an own view of that name gets them instead. The view, and whether it is new.
 
@@ -33,12 +33,12 @@ def keep_view(
         raise Invalid("These filters are too long to be kept. Shorten what is looked for.")
     if any(map(has_card_number, filters.values())):
         raise Invalid(CARD)
-    row = session.scalar(select(SavedView).where(SavedView.owner_id == actor.id, SavedView.name == wanted))
+    row = session.scalar(_own(actor, of).where(SavedView.name == wanted))
     is_new = row is None
     if row is None:
-        if (_own_count(session, actor) or 0) >= MOST_OWN:
+        if (_own_count(session, actor, of) or 0) >= MOST_OWN:
             raise Invalid(f"You have {MOST_OWN} views, which is as many as there can be. Delete one first.")
-        row = SavedView(owner_id=actor.id, name=wanted, created_at=datetime.now(UTC))
+        row = SavedView(owner_id=actor.id, of=of, name=wanted, created_at=datetime.now(UTC))
         session.add(row)
     row.query, row.is_shared = query, is_shared
     session.flush()
@@ -49,7 +49,7 @@ def keep_view(
 def change_view(session: Session, actor: Actor, view_id: int, *, name: str, is_shared: bool) -> SavedView:
     """Give one's own view another name, share it or stop sharing it. Raises `NotFound` and `Invalid`."""
     row, wanted = queries.own_view(session, actor, view_id), _named(name)
-    taken = session.scalar(select(SavedView).where(SavedView.owner_id == actor.id, SavedView.name == wanted))
+    taken = session.scalar(_own(actor, row.of).where(SavedView.name == wanted))
     if taken is not None and taken is not row:
         raise Invalid(f"You have a view called “{wanted}” already. Choose another name.")
     row.name, row.is_shared = wanted, is_shared
@@ -57,9 +57,9 @@ def change_view(session: Session, actor: Actor, view_id: int, *, name: str, is_s
     return row
 
 
-def delete_view(session: Session, actor: Actor, view_id: int) -> SavedView:
+def delete_view(session: Session, actor: Actor, view_id: int, of: str = "interactions") -> SavedView:
     """Take one's own view away; what it was can be kept again from the returned row. Raises `NotFound`."""
-    row = queries.own_view(session, actor, view_id)
+    row = queries.own_view(session, actor, view_id, of)
     audit.record(session, actor, "view.delete", ("saved_view", row.id))
     session.delete(row)
     session.flush()
@@ -75,5 +75,9 @@ def _named(name: str) -> str:
     return found
 
 
-def _own_count(session: Session, actor: Actor) -> int | None:
-    return session.scalar(select(func.count()).select_from(SavedView).where(SavedView.owner_id == actor.id))
+def _own(actor: Actor, of: str) -> Select[SavedView]:
+    return select(SavedView).where(SavedView.owner_id == actor.id, SavedView.of == of)
+
+
+def _own_count(session: Session, actor: Actor, of: str) -> int | None:
+    return session.scalar(_own(actor, of).with_only_columns(func.count()))
