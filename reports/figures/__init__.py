@@ -1,6 +1,7 @@
 """The figures of pages and reports: each module turns plain values into one `Figure`."""
 
 from reports.figures.complaint_timeline import ComplaintEvent, ComplaintLine, complaint_timeline
+from reports.figures.confusion import confusion
 from reports.figures.control_chart import Week, control_chart
 from reports.figures.conversation import Span, conversation_strip
 from reports.figures.drift import DriftPoint, drift
@@ -20,6 +21,7 @@ __all__ = [
     "Span",
     "Week",
     "complaint_timeline",
+    "confusion",
     "control_chart",
     "conversation_strip",
     "drift",

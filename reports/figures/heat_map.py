@@ -129,12 +129,12 @@ def _spec(questions: Sequence[tuple[str, str]], reviewers: Sequence[str], cells:
         x=across, y=lanes, color=hue, opacity=alt.Opacity("depth:Q", scale=None)
     )
     words = made.mark_text(fontSize=11).encode(x=across, y=lanes, text="words:N")
-    layers = [fields, words, *_names(alt, questions, lanes), *_labels(alt, reviewers, across)]
+    layers = [fields, words, *names(alt, questions, lanes), *labels(alt, reviewers, across)]
     size = {"width": min(WIDTH - NAMES_PX, 72 * len(reviewers)), "height": ROW_HEIGHT * len(questions)}
     return specification(alt.layer(*layers).properties(**size))
 
 
-def _names(alt: Any, questions: Sequence[tuple[str, str]], lanes: Any) -> list[Any]:
+def names(alt: Any, questions: Sequence[tuple[str, str]], lanes: Any) -> list[Any]:
     """The questions left of their fields, on at most two lines; the table has them whole."""
     layers = []
     cut = [textwrap.wrap(text, NAME_WIDTH, max_lines=2, placeholder=" …") or [""] for _, text in questions]
@@ -146,7 +146,7 @@ def _names(alt: Any, questions: Sequence[tuple[str, str]], lanes: Any) -> list[A
     return layers
 
 
-def _labels(alt: Any, reviewers: Sequence[str], across: Any) -> list[Any]:
+def labels(alt: Any, reviewers: Sequence[str], across: Any) -> list[Any]:
     """The reviewers above their columns, on at most two lines."""
     cut = [textwrap.wrap(name, LABEL_WIDTH, max_lines=2, placeholder="…") or [""] for name in reviewers]
     rows = [{"column": place, "label": "\n".join(label)} for place, label in enumerate(cut)]

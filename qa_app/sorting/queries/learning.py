@@ -1,5 +1,6 @@
 """What there is to learn from, what was learnt, and how suggestions and choices went together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from qa_app.complaints.models import Complaint
 from qa_app.complaints.rules.categories import Tree
+from qa_app.jobs.models import Job
 from qa_app.sorting.models import LearntModel, Suggestion
+from qa_app.sorting.rules import measuring
 from qa_app.sorting.rules.learning import MOST, Example
+from qa_app.sorting.rules.measuring import Measured
 
 NOT_LEARNT_FROM = ("draft", "new", "not_a_complaint", "merged")
 
@@ -74,7 +78,24 @@ def suggested_and_chosen(session: Session) -> list[Agreed]:
     return [Agreed(is_model, n, first) for is_model, (n, first) in counts.items() if n]
 
 
-def sorted_number(session: Session) -> int:
-    """How many complaints a person assessed."""
-    query = select(func.count()).select_from(Complaint)
-    return session.scalar(query.where(Complaint.severity.is_not(None), Complaint.state.not_in(NOT_LEARNT_FROM))) or 0
+def labelled(session: Session, tree: Tree) -> dict[str, int]:
+    """How many assessed complaints each category has to learn from, by today's categories, the most first."""
+    query = (
+        select(Complaint.category, func.count())
+        .where(Complaint.severity.is_not(None), Complaint.state.not_in(NOT_LEARNT_FROM))
+        .group_by(Complaint.category)
+    )
+    counts: Counter[str] = Counter()
+    for category, number in session.execute(query):
+        counts[tree.now(category)] += number
+    return {key: number for key, number in counts.most_common() if tree.is_offered(key)}
+
+
+def learning_job(session: Session) -> Job | None:
+    """The background work that learns, as it stands; None while nobody asked for it."""
+    return session.scalar(select(Job).where(Job.name == "learn_sorting", Job.key == "sorting"))
+
+
+def measured(model: LearntModel) -> Measured:
+    """How well what was learnt did on what was kept apart."""
+    return measuring.from_document({name: part for name, part in model.figures.items() if name != "left_out"})

@@ -10,7 +10,7 @@ from qa_app.complaints.rules.steps import Missing, Step
 from qa_app.sorting.services.again import ask_again, move_on
 from qa_app.sorting.services.assigning import allot, leave, recheck_accused, retarget
 from qa_app.sorting.services.categories import change_tree, recategorise, use_again
-from qa_app.sorting.services.learning import ask_to_learn, keep_model
+from qa_app.sorting.services.learning import ask_to_learn, keep_model, use_model
 from qa_app.sorting.services.prioritising import prioritise, release_priority, set_priority
 from qa_app.sorting.services.suggesting import note_choice, suggest
 from qa_app.sorting.services.writing import keep_book, keep_place, keep_weights
@@ -37,6 +37,7 @@ __all__ = [
     "set_priority",
     "suggest",
     "use_again",
+    "use_model",
 ]
 
 

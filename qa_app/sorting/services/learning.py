@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.complaints import queries as desk
-from qa_app.errors import Conflict
+from qa_app.errors import Conflict, NotFound
 from qa_app.jobs import ledger
 from qa_app.jobs.models import Job
 from qa_app.policy import Actor
@@ -36,3 +37,14 @@ def keep_model(session: Session, learnt: Learnt, by_id: int | None) -> LearntMod
     session.add(row)
     session.flush()
     return row
+
+
+def use_model(session: Session, actor: Actor, model_id: int | None) -> None:
+    """Have an earlier model suggest from now on, or with None the words of each category. Raises `NotFound`."""
+    if model_id is not None and session.get(LearntModel, model_id) is None:
+        raise NotFound("There is no such model.")
+    session.execute(
+        update(LearntModel).values(is_in_use=(LearntModel.id == model_id) if model_id is not None else False)
+    )
+    session.expire_all()
+    audit.record(session, actor, "sorting_model_chosen", ("sorting_model", model_id or 0))
