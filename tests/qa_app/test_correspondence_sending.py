@@ -163,6 +163,7 @@ def test_no_header_can_be_smuggled_in(cast, session, post):
     services.queue(session, None, complaint, "acknowledgement", way=services.Way(in_reply_to="x@y>\r\nBcc: d@e <z"))
     mails = post.run()
     assert [mail["Bcc"] for mail in mails] == [None] * len(mails)
+    assert not any("://" in mail["To"] for mail in mails)
     assert {mail["From"] for mail in mails} == {f"Harbour & Vale <{SENDER}>"}
 
 

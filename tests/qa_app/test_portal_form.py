@@ -43,6 +43,8 @@ def test_it_works(client, session):
     assert (complaint.customer.name, complaint.customer.email) == ("Mo Rivers", "mo@rivers.example")
     page = client.get(answer.location)
     assert f"C-{complaint.id}" in page.text
+    assert 'href="/standards"' in page.text
+    assert 'href="/complain"' in client.get("/standards").text
     own = re.search(r"https?://[^\s<]+(/portal/[\w-]+/)", page.text).group(1)
     shown = client.get(own).text
     assert "We have your complaint" in shown

@@ -80,7 +80,7 @@ def posted(session: Session, row: OutboundMessage, mail: Mail, centre: str) -> P
         centre=centre,
         sender=mail.sender,
         reply_to=_with_number(policy.reply_to, row.complaint_id) if policy.is_plus else policy.reply_to,
-        name=letters.plain(customer.preferred_name or customer.name or ""),
+        name=letters.unlinked(letters.plain(customer.preferred_name or customer.name or "")),
         address=row.address,
         subject=row.subject,
         text=text,
