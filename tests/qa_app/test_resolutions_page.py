@@ -4,10 +4,11 @@ import io
 
 import factories
 import pytest
-from resolved import proposed
+from resolved import offered, proposed
 from sqlalchemy import select
 
 from qa_app.complaints.models import Complaint, Remedy
+from qa_app.resolutions import services
 from qa_app.resolutions.models import Proposal
 
 DECISION = {"decision": "upheld", "explanation": "We lost it."}
@@ -125,3 +126,28 @@ def test_hostile_words_are_only_words(hana, session, complaint):
     page = hana.get(f"{at}/outcome").text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_remedy_is_offered_as_given_only_after_the_yes(session, cast, as_):
+    row = proposed(session, cast)
+    services.promise(session, cast.actor(session, "hana"), row, services.Promise("refund", 25_00, "GBP"))
+    made = offered(session, cast, row)
+    session.commit()
+    hana, address = as_(cast.hana), f"/complaints/{row.id}/outcome"
+    assert "It was given" not in (page := hana.get(address).text)
+    assert "once the customer accepts it" in page
+    answer = {"response": "accepted", "via": "phone", "text": "Yes."}
+    hana.post(f"/complaints/{row.id}/proposals/{made.id}/answer", data=answer)
+    assert "It was given" in hana.get(address).text
+    given = {"reference": "PAY-1"}
+    told = hana.post(f"/complaints/{row.id}/remedies/{row.remedies[0].id}/given", data=given, follow_redirects=True)
+    assert "It is kept. With it the complaint is resolved." in told.text
+
+
+def test_what_waits_for_approval_says_so(session, cast, as_):
+    row = proposed(session, cast)
+    services.promise(session, cast.actor(session, "hana"), row, services.Promise("refund", 900_00, "GBP"))
+    session.commit()
+    page = as_(cast.hana).get(f"/complaints/{row.id}/outcome").text
+    assert "Waits for approval" in page
+    assert "</i>Promised</span>" not in page

@@ -14,6 +14,7 @@ from qa_app.errors import NotFound
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries.reach import visible as readable
 from qa_app.interactions.models import Customer, Interaction
+from qa_app.people.models import Person
 from qa_app.policy import Actor, Scope
 
 MOST_SHOWN = 50
@@ -52,7 +53,7 @@ def contacts_of(session: Session, actor: Actor, customer_id: int, *, limit: int 
     """The customer's contacts that the actor may see, the newest first."""
     query = (
         select(Interaction)
-        .options(joinedload(Interaction.agent))
+        .options(joinedload(Interaction.agent).lazyload(Person.roles))
         .where(
             Interaction.customer_id == customer_id,
             in_scope(actor, "interaction.read", owner=Interaction.agent_id, team=Interaction.team_id),

@@ -72,7 +72,7 @@ def suggested_interactions(session: Session, complaint: Complaint) -> Sequence[I
     linked = [link.interaction_id for link in complaint.links]
     query = (
         select(Interaction)
-        .options(joinedload(Interaction.agent))
+        .options(joinedload(Interaction.agent).lazyload(Person.roles))
         .where(
             Interaction.customer_id == complaint.customer_id,
             Interaction.started_at > complaint.received_at - SUGGESTED_WITHIN,

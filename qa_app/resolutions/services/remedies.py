@@ -117,20 +117,19 @@ def carry_out(session: Session, actor: Actor, complaint: Complaint, remedy_id: i
         raise Conflict("This remedy is given or cancelled already.")
     if remedy in queries.open_approvals(session, complaint):
         raise Conflict("This remedy still waits for approval.")
-    if remedy.kind not in rules.NO_MONEY:
-        _check_accepted(session, complaint)
+    if remedy.kind not in rules.NO_MONEY and not may_be_given(session, complaint):
+        raise Conflict("The customer has not accepted it yet. Propose it first, or propose it as goodwill.")
     _give(session, actor, complaint, remedy, proof)
     _resolve(session, complaint)
     return remedy
 
 
-def _check_accepted(session: Session, complaint: Complaint) -> None:
-    """Nothing is given before the customer's yes, but goodwill (R46)."""
+def may_be_given(session: Session, complaint: Complaint) -> bool:
+    """Whether money may be given now: nothing of it is before the customer's yes, but goodwill (R46)."""
+    if complaint.customer_response in YES or complaint.state == ComplaintState.IMPLEMENTING:
+        return True
     current = queries.current_proposal(session, complaint)
-    if complaint.customer_response in YES or (current is not None and current.is_goodwill):
-        return
-    if complaint.state != ComplaintState.IMPLEMENTING:
-        raise Conflict("The customer has not accepted it yet. Propose it first, or propose it as goodwill.")
+    return current is not None and current.is_goodwill
 
 
 def _give(session: Session, actor: Actor, complaint: Complaint, remedy: Remedy, proof: Proof) -> None:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from qa_app import audit
 from qa_app.complaints import queries as desk
-from qa_app.complaints.models import Remedy
+from qa_app.complaints.models import ComplaintState, Remedy
 from qa_app.errors import Invalid, NotFound
 from qa_app.resolutions import forms, services
 from qa_app.resolutions.rules import proofs
@@ -64,6 +64,8 @@ def _with_proof(act: Callable[..., Remedy], complaint_id: int, remedy_id: int) -
         act(session(), actor(), complaint, remedy_id, _proof())
     except REFUSALS as refusal:
         return refused(complaint_id, refusal, typed=_typed(remedy_id))
+    is_over = complaint.state == ComplaintState.RESOLVED
+    flash(_("It is kept. With it the complaint is resolved.") if is_over else _("It is kept."))
     return back(complaint_id, "remedies")
 
 

@@ -18,7 +18,7 @@ from qa_app.policy import Actor
 from qa_app.resolutions import forms, queries, services
 from qa_app.resolutions.models import CheckKind
 from qa_app.resolutions.rules import authority, surveys
-from qa_app.resolutions.services import proposals
+from qa_app.resolutions.services import proposals, remedies
 from qa_app.resolutions.services.proposals import PROPOSED_IN
 from qa_app.resolutions.services.spot import ON_THE_SPOT
 from qa_app.web import actor, needs, session
@@ -57,6 +57,7 @@ def page(complaint: Complaint, status: int = 200, **given: object) -> ResponseRe
         "is_proposable": complaint.state in PROPOSED_IN,
         "proposals": queries.proposals(session(), complaint),
         "approvals": {row.remedy_id: row for row in queries.approvals(session(), complaint)},
+        "may_give_money": bool(complaint.remedies) and remedies.may_be_given(session(), complaint),
         "matrix": live,
         "grants": authority.grants(live, actor().roles),
         "checks": queries.checks(session(), complaint),
@@ -106,7 +107,7 @@ def decide(complaint_id: int) -> ResponseReturnValue:
     except REFUSALS as refusal:
         forms.show(form, refusal)
         return refused(complaint_id, refusal, outcome_form=form, is_editing=True)
-    flash(_("The outcome is recorded."))
+    flash(_("The decision is saved."))
     return back(complaint_id)
 
 
