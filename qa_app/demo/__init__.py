@@ -17,8 +17,11 @@ come; `time` is UTC), so that the centre always looks open.
                      key; an e-mail is one segment), comment, acknowledgement, dispute (with its decision).
 `coaching.json`      sessions: agent, coach, state, notes, private notes, topics (evaluation, question, strength or
                      opportunity), complaints, action items.
-`complaints.json`    complaints: customer, received, category, links (interaction and role), and for some the
-                     outcome: decision, root cause with the lines that show it, remedies.
+`complaints.json`    complaints: customer, receipt, category, links (interaction and role), who recorded it, the state
+                     and owner that it ends with, the outcome (decision, cause with the lines that show it, remedies),
+                     and the `steps` that lead there: days ago, time, who, what (a name of `acts.ACTS`), its words.
+`learning.json`      what the centre learns: problems, articles, actions, compliments, recovery, reviews, expectations;
+                     `at`, `written` and the like are days ago and time.
 `scripts/`, `voices.json`, `calls/`  the spoken dialogues, who speaks how, and what `synthesis` made of them.
 
 The thread to follow: Ada does all that the procedure asks and passes over what a customer feels (`e-vacuum`);

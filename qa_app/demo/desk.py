@@ -1,134 +1,81 @@
-"""The demo's complaints: recorded, linked, some of them decided and made good."""
+"""The demo's complaints: each told step by step through the services that the desk uses, at its days.
+
+A complaint of `complaints.json` is recorded by whoever is its `recorder` (a handler then owns it; with nobody it came
+by itself), and then led through its `steps`: days ago, time, who, what (a name of `acts.ACTS`), and what belongs to it.
+"""
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintInteraction, Remedy
-from qa_app.complaints.rules.steps import WAY
-from qa_app.interactions.models import Customer, Interaction
-from qa_app.interactions.queries import transcript_of
-from qa_app.web.filters import clock
-from transcription.transcript import Segment
+from qa_app.complaints import services as complaints
+from qa_app.complaints.models import Complaint
+from qa_app.correspondence.models import MessageState, OutboundMessage
+from qa_app.correspondence.services import sending
+from qa_app.correspondence.services.writing import House, day
+from qa_app.demo.acts import ACTS, Case
+from qa_app.demo.past import told_of
+from qa_app.interactions.models import Customer
 
 if TYPE_CHECKING:
     from qa_app.demo.loader import Centre
 
 
 def complain(session: Session, centre: "Centre") -> None:
-    """Add the complaints with their links, outcomes, remedies and events, at their days."""
+    """Tell every complaint of the file from its receipt to where it stands."""
     for item in centre.read("complaints.json")["complaints"]:
-        complaint = _complaint(session, centre, item)
-        session.add(complaint)
-        session.flush()
-        _happened(session, centre, complaint, item)
+        centre.complaints[item["key"]] = _told(session, centre, item)
 
 
-def _complaint(session: Session, centre: "Centre", item: dict[str, Any]) -> Complaint:
-    known = ("channel", "category", "product", "summary", "initial_action", "remedy_sought", "state")
-    owner = centre.people.get(item["owner"] or "")
+def _told(session: Session, centre: "Centre", item: dict[str, Any]) -> Complaint:
+    case = _recorded(session, centre, item)
+    for days_ago, clock, who, what, given in item["steps"]:
+        case.moment = centre.at(days_ago, clock)
+        case.actor = centre.actor(session, who) if who else None
+        with told_of(session, case.moment):
+            ACTS[what](case, **given)
+            _send(case)
+    return case.complaint
+
+
+def _recorded(session: Session, centre: "Centre", item: dict[str, Any]) -> Case:
     received_at = centre.at(item["received_days_ago"], item["received_time"])
-    logged_at = max(centre.at(item["logged_days_ago"], "12:00"), received_at)
-    acknowledged = item.get("acknowledged_days_ago")
-    return Complaint(
-        **{name: item[name] for name in known},
-        customer=session.scalars(select(Customer).where(Customer.ref == item["customer"])).one(),
+    customer = session.scalars(select(Customer).where(Customer.ref == item["customer"])).one()
+    names = ("channel", "category", "product", "summary", "initial_action", "remedy_sought")
+    intake = complaints.Intake(
+        customer_ref=customer.ref,
+        customer_name=customer.name or "",
         received_at=received_at,
-        logged_at=logged_at,
-        owner_id=owner.id if owner else None,
-        acknowledged_at=None if acknowledged is None else max(centre.at(acknowledged, "14:00"), logged_at),
-        links=[_link(centre, item, link) for link in item["links"]],
-        severity=item.get("severity", "medium") if item["state"] != "new" else None,
-        initial_assessment=item.get("initial_assessment", "") if item["state"] != "new" else "",
-        revision=0,
-        **_outcome(session, centre, item),
+        backdating_reason=item.get("backdating_reason", ""),
+        **{name: item[name] for name in names},
     )
+    moment = received_at + timedelta(minutes=12)
+    actor = centre.actor(session, item["recorder"]) if item["recorder"] else None
+    with told_of(session, moment):
+        complaint = complaints.record(session, actor, intake, now=moment)
+        for link in item["links"]:
+            number = centre.interactions[link["interaction"]].id
+            complaints.link(session, actor, complaint, number, link["role"])
+        case = Case(session, centre, item, complaint, moment, actor)
+        _send(case)
+    return case
 
 
-def _link(centre: "Centre", item: dict[str, Any], link: dict[str, Any]) -> ComplaintInteraction:
-    return ComplaintInteraction(
-        interaction_id=centre.interactions[link["interaction"]].id,
-        role=link["role"],
-        linked_by_id=centre.people["hana"].id,
-        linked_at=centre.at(item["logged_days_ago"], "23:00"),
-    )
+def _send(case: Case) -> None:
+    """Note what waits to leave as sent, so that nothing of the story ever reaches a mail server."""
+    settings = case.centre.settings
+    house = House(settings.centre_name, settings.timezone, settings.office_hours, has_link=True)
+    waiting = (MessageState.ASKED, MessageState.WAITING)
+    own = (OutboundMessage.complaint_id == case.complaint.id, OutboundMessage.state.in_(waiting))
+    for row in case.session.scalars(select(OutboundMessage).where(*own).order_by(OutboundMessage.id)):
+        row.values = {**_days(case), **row.values}
+        sending.make_words(case.session, row, house)
+        sending.sent(case.session, row, case.moment)
 
 
-def _outcome(session: Session, centre: "Centre", item: dict[str, Any]) -> dict[str, Any]:
-    found = item.get("outcome")
-    if not found:
-        return {"explanation": "", "root_cause_note": "", "root_cause_evidence": "", "remedies": []}
-    ended = centre.at(found["decided_days_ago"], "16:00")
-    return {
-        "customer_response": "accepted",
-        "resolved_at": ended,
-        "closed_at": ended if item["state"] == "closed" else None,
-        "decision": found["decision"],
-        "decided_at": centre.at(found["decided_days_ago"], "11:00"),
-        "explanation": found["explanation"],
-        "root_cause": found["root_cause"],
-        "root_cause_note": found.get("root_cause_note") or "",
-        "root_cause_evidence": _evidence(session, centre, found),
-        "remedies": [_remedy(centre, remedy) for remedy in found["remedies"]],
-    }
-
-
-def _evidence(session: Session, centre: "Centre", found: dict[str, Any]) -> str:
-    """The evidence as people write it: what was said, where and when, and the evaluation that judged it."""
-    parts = [
-        f"I-{interaction.id}, {clock(segment.start_ms)}, {segment.speaker}: “{segment.text}”"
-        for place in found.get("root_cause_evidence") or ()
-        for interaction in [centre.interactions[place["interaction"]]]
-        for segment in _lines(session, interaction, place["segments"])
-    ]
-    if key := found.get("evaluation"):
-        parts.append(f"Evaluation E-{centre.evaluations[key].id}.")
-    return "\n".join(parts)
-
-
-def _lines(session: Session, interaction: Interaction, indexes: list[int]) -> list[Segment]:
-    transcript = transcript_of(session, interaction)
-    return [segment for segment in transcript.segments if segment.index in indexes] if transcript else []
-
-
-def _remedy(centre: "Centre", item: dict[str, Any]) -> Remedy:
-    done = item.get("fulfilled_days_ago")
-    return Remedy(
-        kind=item["kind"],
-        amount_minor=item.get("amount_minor"),
-        currency=item.get("currency"),
-        note=item.get("note") or "",
-        external_ref=item.get("external_ref"),
-        fulfilled_at=None if done is None else centre.at(done, "15:00"),
-    )
-
-
-def _happened(session: Session, centre: "Centre", complaint: Complaint, item: dict[str, Any]) -> None:
-    """The events that the desk would have left behind."""
-    told: list[tuple[Any, str, dict[str, Any]]] = [(complaint.logged_at, "recorded", {})]
-    if complaint.acknowledged_at:
-        told.append((complaint.acknowledged_at, "acknowledged", {"mode": "email"}))
-    for link in complaint.links:
-        told.append((link.linked_at, "linked", {"interaction": link.interaction_id, "role": link.role}))
-    if complaint.decided_at:
-        payload = {"decision": complaint.decision, "root_cause": complaint.root_cause}
-        told.append((complaint.decided_at, "decided", payload))
-    for before, after in pairwise(_way(complaint.state)):
-        at = complaint.resolved_at if after in ("resolved", "closed") else None
-        at = at or (complaint.decided_at if after == "proposed" else complaint.logged_at + timedelta(minutes=5))
-        told.append((at, "moved", {"before": before, "after": after, "reason": ""}))
-    for at, kind, payload in sorted(told, key=lambda entry: entry[0]):
-        session.add(
-            ComplaintEvent(
-                complaint_id=complaint.id, at=at, actor_id=centre.people["hana"].id, kind=kind, payload=payload
-            )
-        )
-
-
-def _way(state: str) -> tuple[str, ...]:
-    """The states that a complaint came through; the remedies of these were all given at once."""
-    way = tuple(step for step in WAY if step != "implementing")
-    return way[: way.index(state) + 1]
+def _days(case: Case) -> dict[str, str]:
+    """The days that a letter of that moment names."""
+    later = {"target_date": timedelta(days=21), "next_update": timedelta(days=7)}
+    return {name: day((case.moment + after).date(), "en") for name, after in later.items()}

@@ -16,9 +16,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from qa_app.builder import services as builder
+from qa_app.complaints.models import Complaint
 from qa_app.config import Settings
 from qa_app.db import writing
-from qa_app.demo import agreement, contacts, desk, quality, sampling
+from qa_app.demo import agreement, contacts, desk, learning, quality, sampling
 from qa_app.evaluations.models import Evaluation
 from qa_app.interactions.models import Interaction
 from qa_app.jobs import runner
@@ -40,6 +41,7 @@ class Centre:
     people: dict[str, Person] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
 
     def read(self, name: str) -> dict[str, Any]:
         """A content file as JSON."""
@@ -76,7 +78,9 @@ def load(settings: Settings, factory: sessionmaker[Session]) -> str:
             quality.evaluate(session, centre)
             quality.coach(session, centre)
             agreement.calibrate(session, centre)
+            learning.keep_time(session, centre)
             desk.complain(session, centre)
+            learning.learn(session, centre)
             sampling.sample(session, centre)
         session.commit()
         count = session.scalar(select(func.count()).select_from(Interaction))

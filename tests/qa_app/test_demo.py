@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from demo_rooms import check_rooms
 from sqlalchemy import func, select
 
 from qa_app.coaching.models import CoachingSession
@@ -38,6 +39,7 @@ def test_it_works_after_an_interruption_and_only_once(load, session, monkeypatch
     assert "ada@harbourvale.example" in said
     session.rollback()
     assert not loader.is_wanted(session)
+    check_rooms(session)
     before = [count(session, model) for model in (Interaction, Evaluation, CoachingSession, Complaint)]
     session.rollback()
     load()

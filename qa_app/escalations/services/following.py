@@ -37,7 +37,7 @@ def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> Non
     if event.kind == "moved" and event.payload.get("after") in FINISHED:
         _end(session, complaint, event.at)
     elif event.kind in LOOKED_AT or event.kind == "moved":
-        consider(session, complaint, datetime.now(UTC), UTC_ZONE)
+        consider(session, complaint, datetime.now(UTC), UTC_ZONE, as_of=event.at)
 
 
 def consider(
@@ -47,16 +47,17 @@ def consider(
     zone: ZoneInfo,
     *,
     found: Sequence[rules.Hit] | None = None,
+    as_of: datetime | None = None,
 ) -> Escalation | None:
     """Take the complaint up as far as the criteria that it meets say; None when it is there already, or meets none.
 
     A criterion that leads past lower levels is the reason for which those are left out. `found` is what its facts
-    hit, where somebody looked already.
+    hit, where somebody looked already. `as_of` is when what is looked at happened, where that was written down later.
     """
     if complaint.state not in OPEN:
         return None
     if found is None:
-        facts = queries.facts_of(session, [complaint], now, zone)[complaint.id]
+        facts = queries.facts_of(session, [complaint], as_of or now, zone)[complaint.id]
         found = rules.hits(queries.policy(session).criteria, facts)
     if not found:
         return None
