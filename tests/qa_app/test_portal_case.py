@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select, text
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules.steps import STEPS
 from qa_app.correspondence.models import InboundMessage, OutboundMessage, PortalToken
+from qa_app.notices.models import Notice
 from qa_app.portal.models import PortalFile, PortalSetting
 from qa_app.portal.rules.standing import STANDINGS
 from qa_app.resolutions.models import Proposal
@@ -234,14 +235,20 @@ def test_after_a_long_time_it_is_a_message(client, session, cast):
 
 
 @pytest.mark.covers("R29")
-def test_a_merged_complaint_leads_to_the_other_only_of_the_same_customer(client, session):
+def test_a_merged_complaint_leads_to_the_other_only_of_the_same_customer(client, session, cast):
     someone = factories.customer(session)
-    target = factories.complaint(session, customer_row=someone, product="Joined heater", state="investigating")
+    joined = {"product": "Joined heater", "state": "investigating", "owner_id": cast.hana.id}
+    target = factories.complaint(session, customer_row=someone, **joined)
     mine = factories.complaint(session, customer_row=someone, state="merged", merged_into_id=target.id)
     other = factories.complaint(session, state="merged", merged_into_id=target.id)
     assert "Joined heater" in client.get(link(session, mine) + "/").text
     assert "Joined heater" not in client.get(link(session, other) + "/").text
-    assert "Joined heater" not in client.get(link(session, mine, "sender") + "/").text
+    sender = link(session, mine, "sender")
+    assert "Joined heater" not in client.get(sender + "/").text
+    client.post(sender + "/message", data={"text": "I still wait."})
+    anew(session)
+    told = session.scalars(select(Notice).where(Notice.person_id == target.owner_id)).one()
+    assert told.title == f"C-{mine.id}, which is part of C-{target.id} now: the customer wrote"
 
 
 @pytest.mark.covers("R29")

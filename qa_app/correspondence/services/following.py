@@ -1,10 +1,12 @@
 """What correspondence does when something happens to a complaint: acknowledge, count who heard what, take answers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from qa_app.complaints import queries as desk
 from qa_app.complaints import services as complaints
 from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintState
 from qa_app.complaints.rules.steps import OPEN
@@ -50,8 +52,11 @@ def standing(session: Session, complaint: Complaint) -> Standing:
 
 
 def tell_desk(session: Session, complaint: Complaint, kind: str, title: str, key: str, now: datetime) -> None:
-    """Tell whom it concerns of something about the complaint's messages, once by `key`."""
-    for person_id in queries.concerned(session, complaint):
+    """Tell whom it concerns of something about the complaint's messages, once by `key`.
+
+    Of one that was merged, whoever works on the complaint that it is part of now.
+    """
+    for person_id in _concerned(session, complaint):
         tell(
             session,
             person_id,
@@ -61,6 +66,15 @@ def tell_desk(session: Session, complaint: Complaint, kind: str, title: str, key
             key=f"{kind}:{complaint.id}:{key}",
             now=now,
         )
+
+
+def _concerned(session: Session, complaint: Complaint) -> Sequence[int]:
+    target = session.get(Complaint, complaint.merged_into_id) if complaint.merged_into_id else None
+    if target is not None:
+        accused = desk.accused(session, complaint)
+        if found := [person_id for person_id in queries.concerned(session, target) if person_id not in accused]:
+            return found
+    return queries.concerned(session, complaint)
 
 
 def _recorded(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:
@@ -84,6 +98,9 @@ def _answered(session: Session, complaint: Complaint, event: ComplaintEvent) -> 
     key = str(event.id)
     if complaint.state in OPEN:
         title = f"C-{complaint.id}: the customer wrote"
+        tell_desk(session, complaint, "complaint_message_in", title, key, event.at)
+    elif complaint.merged_into_id:
+        title = f"C-{complaint.id}, which is part of C-{complaint.merged_into_id} now: the customer wrote"
         tell_desk(session, complaint, "complaint_message_in", title, key, event.at)
     elif event.payload.get("disagrees"):
         row.reopen_asked_at = event.at
