@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from qa_app import audit, labels
 from qa_app.complaints import rules
@@ -16,7 +17,8 @@ from qa_app.web import actor, needs, session, settings
 from reports import complaints
 from reports.association import LEVEL
 from reports.complaints import Measure
-from reports.tally import Mean, Rate, show
+from reports.formats import number
+from reports.tally import Mean, Rate, is_enough, show
 
 pages = Blueprint("figures", __name__, url_prefix="/complaints/figures")
 
@@ -139,7 +141,11 @@ def _words(name: str) -> str:
 
 
 def _shown(measure: Measure) -> str:
-    return show(measure.value, unit=" %" if measure.unit == "%" else f" {measure.unit}")
+    unit = " %" if measure.unit == "%" else f" {measure.unit}"
+    value = measure.value
+    if isinstance(value, Mean) and value.value is not None and value.interval is None and is_enough(value.n):
+        return _("%(value)s (n = %(n)s, too few for an interval)", value=f"{number(value.value, 1)}{unit}", n=value.n)
+    return show(value, unit=unit)
 
 
 def cells(value: Rate | Mean) -> tuple[Any, ...]:
