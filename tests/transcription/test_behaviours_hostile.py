@@ -2,11 +2,10 @@
 
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
-from effort import effort
+from effort import effort, growth
 
 from transcription.language.behaviours import Detector, Group, Rule, detect, library, load, observe
 from transcription.language.behaviours.resemblance import MOST_SENTENCES, MOST_WORDS
@@ -42,24 +41,16 @@ def talk(*texts: str, speaker: Speaker = Speaker.AGENT) -> Transcript:
     return Transcript(Channel.CHAT, 0, tuple(Segment(at, speaker, text, 0, 0) for at, text in enumerate(texts)))
 
 
-def seconds(transcript: Transcript) -> float:
-    begun = time.process_time()
-    detect(transcript, library())
-    return time.process_time() - begun
-
-
 def test_the_time_grows_with_the_lines_and_no_faster() -> None:
     draw = random.Random(5)
     lines = [" ".join(draw.choices(WORDS, k=12)) + draw.choice(".?!") for _ in range(4_000)]
-    few, many = talk(*lines[:500]), talk(*lines)
-    seconds(few)
-    assert seconds(many) < 24 * max(seconds(few), 0.02)
+    said = {number: talk(*lines[:number]) for number in (500, 4_000)}
+    assert growth(lambda number: detect(said[number], library()), 500, 4_000) < 24
 
 
 def test_the_time_grows_with_one_line_and_no_faster() -> None:
-    short, long = talk("sorry that you " * 300), talk("sorry that you " * 6_600)
-    seconds(short)
-    assert seconds(long) < 66 * max(seconds(short), 0.01)
+    said = {times: talk("sorry that you " * times) for times in (300, 6_600)}
+    assert growth(lambda times: detect(said[times], library()), 300, 6_600) < 66
 
 
 def test_a_hundred_thousand_lines() -> None:
