@@ -144,7 +144,7 @@ def _shown(measure: Measure) -> str:
     unit = " %" if measure.unit == "%" else f" {measure.unit}"
     value = measure.value
     if isinstance(value, Mean) and value.value is not None and value.interval is None and is_enough(value.n):
-        return _("%(value)s (n = %(n)s, too few for an interval)", value=f"{number(value.value, 1)}{unit}", n=value.n)
+        return f"{number(value.value, 1)}{unit} (n = {value.n}, {_('too few for an interval')})"
     return show(value, unit=unit)
 
 

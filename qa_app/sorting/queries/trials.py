@@ -59,7 +59,7 @@ def would_go(session: Session, book: RuleBook, in_use: RuleBook, tree: Tree, tod
 
     def chosen(row: Complaint, by: RuleBook) -> Choice | None:
         found = assigning.choose(case_of(row, tree), by, people, about[row.id], today)
-        if found is None and by.rules:
+        if found is None and by.rules and row.owner_id is None:  # otherwise it stays with whoever has it
             return Choice(None, by.fallback_id, None, "No rule fits", True)
         return found
 
