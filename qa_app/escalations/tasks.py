@@ -27,13 +27,17 @@ LOOK_EVERY = timedelta(minutes=30)
 
 
 def enqueue_due(session: Session, _settings: Settings) -> int:
-    """Pass on what was not accepted in time, and have open complaints looked at every half hour; returns how much."""
+    """Pass on what was not accepted in time, and have open complaints, where there are any, looked at every half hour.
+
+    Returns how much there was to do.
+    """
     now = datetime.now(UTC)
     late = queries.overdue(session, now, limit=MOST_AT_ONCE)
     for row in late:
         services.pass_on(session, None, row, NOT_ACCEPTED, now=now)
     looked_at = session.scalar(select(Job.finished_at).where(Job.name == "escalate", Job.key == "look"))
-    if looked_at is not None and looked_at > now - LOOK_EVERY:
+    is_just_done = looked_at is not None and looked_at > now - LOOK_EVERY
+    if is_just_done or not queries.open_after(session, 0, limit=1):
         return len(late)
     title = "Look which complaints have to go up"
     return len(late) + (ledger.repeat(session, "escalate", "look", {}, title=title) is not None)
