@@ -78,6 +78,7 @@ def measured():
     return set()
 
 
+@pytest.mark.timeout(900)  # a role that sees much walks long on a slow machine
 @pytest.mark.parametrize("name", ROLES)
 def test_every_page_is_calm(centre, browser, looked_at, measured, name):
     address, cookies = centre
