@@ -9,17 +9,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from qa_app.clocks import queries as clocks
 from qa_app.clocks.rules import calendars
 from qa_app.clocks.rules import time as spent
 from qa_app.complaints.models import Complaint
+from qa_app.complaints.queries import visible
 from qa_app.config import Settings
 from qa_app.figures import queries
 from qa_app.figures.queries import Answered, Between
 from qa_app.figures.rules import Hours, days_asked
 from qa_app.policy import Actor
+from qa_app.resolutions import queries as surveys
+from qa_app.resolutions.rules.results import results
+from qa_app.resolutions.rules.surveys import LIFE
 from reports import association, volumes
 from reports.association import Association, Standing, Stratum, needed
-from reports.complaints import Case
+from reports.complaints import Case, DeskFigures, Measure
 from reports.tally import Mean, Rate, is_enough
 from reports.volumes import Spike
 
@@ -67,6 +72,23 @@ def told(value: Rate | Mean) -> tuple[float | None, float | None, float | None]:
     if centre is None or not is_enough(value.n):
         return None, None, None
     return centre, *((value.interval.low, value.interval.high) if value.interval else (None, None))
+
+
+def measures(session: Session, actor: Actor, of: Asked, desk: DeskFigures) -> list[Measure]:
+    """Every figure of the period: the desk's, clocks that stopped or were due in it, what customers answered."""
+    seen = visible(actor).with_only_columns(Complaint.id)
+    kept = clocks.outcomes(session, of.period.since, of.period.until, now=of.now, within=seen)
+    answers = results(surveys.asked(session, actor, of.period.since, of.period.until), of.now, LIFE)
+    shares = {
+        "survey_response": answers.response,
+        "survey_satisfied": answers.satisfied,
+        "survey_resolved": answers.resolved,
+    }
+    return [
+        *desk.measures,
+        *(Measure(f"clock_kept_{outcome.kind}", outcome.kept) for outcome in kept),
+        *(Measure(name, Rate(share.part, share.n)) for name, share in shares.items()),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -29,6 +30,8 @@ GROUPS = {
     "How well": ("on_the_spot", "first_contact", "upheld", "cause", "monetary", "validation", "followed", "satisfied"),
     "Whether it lasts": ("reopened", "repeated"),
     "What went up": ("escalated",),
+    "What customers answered": ("survey",),
+    "Clocks kept": ("clock_kept",),
 }
 
 
@@ -46,7 +49,7 @@ def index() -> ResponseReturnValue:
         since=of.since,
         until=of.until,
         told=told,
-        groups=_grouped(told.measures),
+        groups=_grouped(services.measures(session(), actor(), of, told)),
         paid=[(currency, rules.in_units(minor, currency)) for currency, minor in told.paid],
         volume=control_chart(
             queries.weeks(session(), actor(), of.so_far, of.zone), baseline=BASELINE_WEEKS, marks=_marks(of)
@@ -110,7 +113,7 @@ def file() -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("figure", "value", "low", "high", "n", "unit", "since", "until"))
-    for measure in told.measures:
+    for measure in services.measures(session(), actor(), of, told):
         writer.writerow((measure.name, *cells(measure.value), measure.unit, *days))
     audit.record(session(), actor(), "complaint_figures_exported", ("complaint", 0), address=request.remote_addr)
     head = {"Content-Disposition": f'attachment; filename="complaint-figures-{"-".join(days)}.csv"'}
@@ -128,7 +131,7 @@ def _marks(of: Asked) -> list[Any]:
     return [Mark(item.on, item.text) for item in improvement.decisions(session(), of.since, of.until)]
 
 
-def _grouped(measures: tuple[Measure, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _grouped(measures: Sequence[Measure]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(group, [(words, value with n and interval)]) in the order of a complaint's way."""
     return [
         (group, [(_words(measure.name), _shown(measure)) for measure in measures if measure.name.startswith(starts)])
@@ -137,7 +140,8 @@ def _grouped(measures: tuple[Measure, ...]) -> list[tuple[str, list[tuple[str, s
 
 
 def _words(name: str) -> str:
-    return labels.of(f"figure_{name}").text
+    key = name.replace("clock_kept_", "clock_") if name.startswith("clock_kept_") else f"figure_{name}"
+    return labels.of(key).text
 
 
 def _shown(measure: Measure) -> str:

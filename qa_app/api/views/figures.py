@@ -22,7 +22,7 @@ def figures() -> Response:
             n=measure.value.n,
             unit=measure.unit,
         )
-        for measure in found.measures
+        for measure in services.measures(session(), actor(), of, found)
     }
     return jsonify(
         since=of.since.isoformat(),
