@@ -18,7 +18,9 @@ from qa_app.people.models import Person
 from qa_app.web import database
 
 pytestmark = live_server.MARKS
-ROLES = {"ada": 12, "ben": 20, "cleo": 8, "dev": 25, "hana": 8, "iris": 20, "sam": 3, "tess": 12}  # name: pages at the least
+ROLES = {  # name: pages at the least
+    "ada": 12, "ben": 20, "cleo": 8, "dev": 25, "hana": 8, "iris": 20, "sam": 3, "tess": 12,
+}  # fmt: skip
 FILES = re.compile(r"\.(csv|json|txt|srt|vtt)$|/(audio|original|file)$")
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 ONLY_GRAVE = {"resultTypes": ["violations"], "iframes": False}
