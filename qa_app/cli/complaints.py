@@ -70,15 +70,14 @@ def show(number: str) -> None:
     """One complaint (C-12 or 12), and what its next steps still lack."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from qa_app.complaints import queries, rules, services  # noqa: PLC0415
+    from qa_app.complaints import queries, services  # noqa: PLC0415
 
     with _desk() as (session, _settings):
         row = queries.one(session, _everything(), _number(number))
         click.echo(f"C-{row.id} {row.state}, {row.category}, {row.product}; customer {row.customer.ref}")
         click.echo(row.summary)
-        for after in rules.STEPS.get(row.state, ()):
-            lack = services.missing(session, row, rules.Step(row.state, after), datetime.now(UTC))
-            click.echo(f"  to {after}: {'; '.join(item.what for item in lack) or 'ready'}")
+        for step, lack in services.missing_of_each(session, row, datetime.now(UTC)):
+            click.echo(f"  to {step.after}: {'; '.join(item.what for item in lack) or 'ready'}")
 
 
 @complaints.command()

@@ -73,13 +73,13 @@ def move(complaint_id: int) -> Response:
     if revision is not None and (isinstance(revision, bool) or not isinstance(revision, int)):
         raise Invalid("The step cannot be read.", {"revision": "Must be the number that you read last."})
     taken = _step(row, body)
-    lack = [item.what for item in services.missing(session(), row, taken, datetime.now(UTC))]
     legal = list(rules.STEPS.get(row.state, ()))
     try:
         services.move(session(), actor(), row, taken, revision=revision)
     except Conflict as refusal:
         told: Any = refusal
-        told.members = {"state": row.state, "legal": legal, "missing": lack if taken.after in legal else []}
+        lack = services.missing(session(), row, taken, datetime.now(UTC)) if taken.after in legal else []
+        told.members = {"state": row.state, "legal": legal, "missing": [item.what for item in lack]}
         raise
     return _json(_whole(row))
 
@@ -108,14 +108,9 @@ def _step(row: Complaint, body: dict[str, Any]) -> rules.Step:
 
 
 def _whole(row: Complaint) -> dict[str, Any]:
-    now = datetime.now(UTC)
     steps = [
-        shapes.step(
-            after,
-            rules.step_words(row.state, after),
-            services.missing(session(), row, rules.Step(row.state, after), now),
-        )
-        for after in rules.STEPS.get(row.state, ())
+        shapes.step(step.after, rules.step_words(step.before, step.after), lack)
+        for step, lack in services.missing_of_each(session(), row, datetime.now(UTC))
     ]
     remedies = [
         {

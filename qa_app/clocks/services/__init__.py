@@ -1,7 +1,5 @@
 """What clocks does: works them out again when something happened to a complaint, and tells people what is due."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from qa_app.clocks.rules.course import READ
@@ -10,7 +8,6 @@ from qa_app.clocks.services.publishing import live, publish_calendar, publish_po
 from qa_app.clocks.services.refreshing import refresh, refresh_some
 from qa_app.clocks.services.sweeping import fire, tell_some
 from qa_app.complaints.models import Complaint, ComplaintEvent
-from qa_app.complaints.rules.steps import Missing, Step
 
 __all__ = [
     "fire",
@@ -18,7 +15,6 @@ __all__ = [
     "live",
     "mark",
     "mark_open",
-    "missing",
     "publish_calendar",
     "publish_policy",
     "refresh",
@@ -34,8 +30,3 @@ def follow(session: Session, complaint: Complaint, event: ComplaintEvent) -> Non
     """Have the clocks worked out again after whatever moves them; the work itself needs the centre's hours."""
     if event.kind in MOVES_CLOCKS:
         mark(session, complaint.id, event.at)
-
-
-def missing(session: Session, complaint: Complaint, step: Step) -> Sequence[Missing]:
-    """Clocks hold up no step: being late is told, not punished."""
-    return ()

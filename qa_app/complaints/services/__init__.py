@@ -7,7 +7,7 @@ from qa_app.complaints.services.events import FOLLOWERS, happened
 from qa_app.complaints.services.possible import bring_back, dismiss, promote
 from qa_app.complaints.services.recording import Intake, known_as, record
 from qa_app.complaints.services.relations import merge, unmerge
-from qa_app.complaints.services.steps import GUARDS, missing, move, unchanged_since
+from qa_app.complaints.services.steps import GUARDS, missing, missing_of_each, move, move_if_ready, unchanged_since
 
 __all__ = [
     "FOLLOWERS",
@@ -25,7 +25,9 @@ __all__ = [
     "merge",
     "mind",
     "missing",
+    "missing_of_each",
     "move",
+    "move_if_ready",
     "note",
     "promote",
     "record",

@@ -18,7 +18,6 @@ FOLLOWERS: tuple[str, ...] = (
     "qa_app.sorting.services:follow",
     "qa_app.correspondence.services:follow",
     "qa_app.clocks.services:follow",
-    "qa_app.investigations.services:follow",
     "qa_app.resolutions.services:follow",
     "qa_app.escalations.services:follow",
     "qa_app.intake.services:follow",

@@ -1,6 +1,6 @@
 """Taking a step: legal or not, what it still lacks, and what it changes on the complaint."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -21,7 +21,6 @@ GUARDS: tuple[str, ...] = (
     "qa_app.sorting.services:missing",
     "qa_app.investigations.services:missing",
     "qa_app.resolutions.services:missing",
-    "qa_app.escalations.services:missing",
 )
 """Who else says what a step lacks. By name, because they stand on a higher floor; a name that is wrong stops steps."""
 
@@ -34,6 +33,16 @@ def missing(
     for guard in _guards():
         found += guard(session, complaint, step)
     return found
+
+
+def missing_of_each(
+    session: Session, complaint: Complaint, now: datetime, *, left_out: Collection[str] = ()
+) -> list[tuple[Step, list[Missing]]]:
+    """The steps that are legal now, in the table's order, with what each still lacks; it is looked up once how the
+    complaint itself stands."""
+    facts = queries.facts(session, complaint)
+    legal = [Step(complaint.state, after) for after in steps.STEPS.get(complaint.state, ()) if after not in left_out]
+    return [(step, missing(session, complaint, step, now, facts)) for step in legal]
 
 
 @cache
@@ -66,6 +75,27 @@ def move(
     steps.check_reason(taken, now.date())
     if lack := missing(session, complaint, taken, now):
         raise Conflict("Before this step it still needs: " + "; ".join(item.what for item in lack) + ".")
+    _take(session, actor, complaint, taken, now)
+
+
+def move_if_ready(
+    session: Session, actor: Actor | None, complaint: Complaint, step: Step, *, now: datetime | None = None
+) -> bool:
+    """Take a step if nothing is lacking, and say whether it was taken; else it stays for somebody to see what is.
+
+    Raises as `move` when nothing is lacking and the step is nevertheless illegal, a lead's, or lacks its reason.
+    """
+    now = now or datetime.now(UTC)
+    if missing(session, complaint, step, now):
+        return False
+    steps.check_legal(complaint.state, step.after)
+    _check_lead(actor, step)
+    steps.check_reason(step, now.date())
+    _take(session, actor, complaint, step, now)
+    return True
+
+
+def _take(session: Session, actor: Actor | None, complaint: Complaint, taken: Step, now: datetime) -> None:
     _settle(complaint, taken, now)
     said = {"party": taken.party, "expected_on": taken.expected_on and taken.expected_on.isoformat()}
     happened(

@@ -121,16 +121,12 @@ def panels(complaint: Complaint, place: str) -> list[tuple[str, Mapping[str, Any
 
 
 def _next(complaint: Complaint, now: datetime) -> list[Next]:
-    is_lead, facts = actor().may("complaint.lead"), queries.facts(session(), complaint)
-    found = []
-    for after in steps.STEPS.get(complaint.state, ()):
-        if after == "merged" or ({complaint.state, after} & steps.LEADS_ALONE and not is_lead):
-            continue
-        step = steps.Step(complaint.state, after)
-        lack = services.missing(session(), complaint, step, now, facts)
-        words = steps.step_words(complaint.state, after)
-        found.append(Next(after, words, lack))
-    return found
+    """The steps to offer: merging has a form of its own, and a lead's steps are shown to leads."""
+    not_ours = () if actor().may("complaint.lead") else steps.LEADS_ALONE
+    if complaint.state in not_ours:
+        return []
+    found = services.missing_of_each(session(), complaint, now, left_out={"merged", *not_ours})
+    return [Next(step.after, steps.step_words(step.before, step.after), lack) for step, lack in found]
 
 
 def _address(complaint_id: int, place: str) -> str:

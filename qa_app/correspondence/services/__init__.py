@@ -1,11 +1,5 @@
 """What is done with correspondence: sending, taking in, and links into the portal."""
 
-from collections.abc import Sequence
-
-from sqlalchemy.orm import Session
-
-from qa_app.complaints.models import Complaint
-from qa_app.complaints.rules.steps import Missing, Step
 from qa_app.correspondence.services.following import follow
 from qa_app.correspondence.services.keeping import keep_policy, keep_template, retire_template
 from qa_app.correspondence.services.outgoing import Way, queue
@@ -34,7 +28,6 @@ __all__ = [
     "keep_policy",
     "keep_template",
     "message_in",
-    "missing",
     "portal_link",
     "portal_token",
     "queue",
@@ -44,8 +37,3 @@ __all__ = [
     "say",
     "try_again",
 ]
-
-
-def missing(session: Session, complaint: Complaint, step: Step) -> Sequence[Missing]:
-    """What the step still lacks for the sake of the correspondence: nothing that the core does not ask for."""
-    return ()

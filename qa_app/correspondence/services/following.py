@@ -16,6 +16,7 @@ from qa_app.correspondence.services.automatic import acknowledge, tell_of_step
 from qa_app.correspondence.services.tokens import end_links
 from qa_app.errors import AppError
 from qa_app.notices.services import tell
+from qa_app.policy import Actor
 
 FOLLOWED = frozenset({"recorded", "message_out", "message_in", "acknowledged", "moved", "linked"})
 BY_MAIL = "email"
@@ -114,13 +115,17 @@ def _answered(session: Session, complaint: Complaint, event: ComplaintEvent) -> 
 
 def _go_on(session: Session, complaint: Complaint) -> None:
     """What waited for the customer goes on, whichever way they answered (complaints.md 3.2)."""
-    if complaint.state != ComplaintState.WAITING_CUSTOMER:
-        return
+    if complaint.state == ComplaintState.WAITING_CUSTOMER:
+        step_if_possible(session, None, complaint, "investigating", "The customer answered.")
+
+
+def step_if_possible(session: Session, actor: Actor | None, complaint: Complaint, after: str, reason: str) -> None:
+    """Take a step that a message leads to. What it still lacks is on the page; the message counts all the same."""
     try:
         with session.begin_nested():
-            complaints.move(session, None, complaint, "investigating", reason="The customer answered.")
+            complaints.move(session, actor, complaint, after, reason=reason)
     except AppError:
-        return  # what it still lacks is on the page; the answer is kept all the same
+        return
 
 
 def _moved(session: Session, complaint: Complaint, event: ComplaintEvent) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app.complaints import services as complaints
-from qa_app.complaints.models import Complaint, ComplaintEvent, ComplaintState
+from qa_app.complaints.models import ComplaintEvent, ComplaintState
 from qa_app.config import Mail
 from qa_app.correspondence import queries
 from qa_app.correspondence.models import SUBJECT_MAXIMUM, MessageState, OutboundMessage, Purpose
@@ -20,14 +20,13 @@ from qa_app.correspondence.rules import letters
 from qa_app.correspondence.rules.inbox import subject_with_number
 from qa_app.correspondence.rules.letters import LINK
 from qa_app.correspondence.rules.policy import is_address
-from qa_app.correspondence.services.following import standing, tell_desk
+from qa_app.correspondence.services.following import standing, step_if_possible, tell_desk
 from qa_app.correspondence.services.tokens import portal_link
 from qa_app.correspondence.services.writing import House, subject_of, write
-from qa_app.errors import AppError, Invalid
+from qa_app.errors import Invalid
 from qa_app.notices.rules import one_line
 from qa_app.notices.services.post import host_of
 from qa_app.people.services import actor_of
-from qa_app.policy import Actor
 
 SENDABLE = (MessageState.ASKED, MessageState.WAITING, MessageState.FAILED)
 BAD_ADDRESS = "Look at the customer's e-mail address, or phone them."
@@ -134,18 +133,8 @@ def went_out(session: Session, row: OutboundMessage) -> None:
         mode = "auto_email" if actor is None else row.channel
         more = {"mode": mode, "is_automatic": actor is None, "message": row.id}
         complaints.happened(session, actor, complaint, "acknowledged", at=at, **more)
-    if row.is_wait_wanted:
-        _wait(session, actor, complaint)
-
-
-def _wait(session: Session, actor: Actor | None, complaint: Complaint) -> None:
-    if complaint.state != ComplaintState.INVESTIGATING:
-        return
-    try:
-        with session.begin_nested():
-            complaints.move(session, actor, complaint, "waiting_customer", reason="A question was sent.")
-    except AppError:
-        return  # what it still lacks is on the page; the question went out all the same
+    if row.is_wait_wanted and complaint.state == ComplaintState.INVESTIGATING:
+        step_if_possible(session, actor, complaint, "waiting_customer", "A question was sent.")
 
 
 def failed(session: Session, row: OutboundMessage, why: str) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from qa_app.complaints.models import Complaint, ComplaintEvent
 from qa_app.complaints.rules import FINISHED, OPEN
-from qa_app.complaints.rules.steps import Missing, Step
 from qa_app.escalations import queries, rules
 from qa_app.escalations.models import Escalation, EscalationOutcome
 from qa_app.escalations.services.raising import Raised, escalate
@@ -81,8 +80,3 @@ def _end(session: Session, complaint: Complaint, at: datetime) -> None:
     mine = (Escalation.complaint_id == complaint.id, Escalation.outcome.in_(active))
     ended = {"outcome": EscalationOutcome.ENDED, "ended_at": at, "outcome_reason": "The complaint ended."}
     session.execute(update(Escalation).where(*mine).values(**ended))
-
-
-def missing(_session: Session, _complaint: Complaint, _step: Step) -> Sequence[Missing]:
-    """Nothing: a complaint may end at any level."""
-    return ()

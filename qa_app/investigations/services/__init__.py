@@ -1,6 +1,6 @@
 """What investigators do: gather evidence, ask people, code causes, group cases; and what a step still lacks."""
 
-from qa_app.investigations.services.causes import code_cause, code_second, follow, missing
+from qa_app.investigations.services.causes import code_cause, code_second, missing
 from qa_app.investigations.services.evidence import (
     Document,
     add_document,
@@ -31,7 +31,6 @@ __all__ = [
     "change_problem",
     "code_cause",
     "code_second",
-    "follow",
     "link_problem",
     "missing",
     "open_problem",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from qa_app.complaints import services as complaints
-from qa_app.complaints.models import Complaint, ComplaintEvent, Decision
+from qa_app.complaints.models import Complaint, Decision
 from qa_app.complaints.rules.steps import OPEN, Missing, Step
 from qa_app.errors import Conflict, NotFound
 from qa_app.investigations import queries, rules
@@ -110,10 +110,6 @@ def _give_to_second(session: Session, actor: Actor, complaint: Complaint) -> Non
             key=f"second-coding:{complaint.id}",
             now=now,
         )
-
-
-def follow(_session: Session, _complaint: Complaint, _event: ComplaintEvent) -> None:
-    """Investigations react to nothing: evidence is gathered by people."""
 
 
 def missing(session: Session, complaint: Complaint, step: Step) -> Sequence[Missing]:

@@ -114,10 +114,5 @@ def close_alone(session: Session, now: datetime, *, limit: int = 100) -> int:
     """Close what is resolved and lacks nothing; returns how many. The caller commits."""
     if not queries.practice(session).is_closing_alone:
         return 0
-    closed = 0
-    for row in queries.closable(session, now, limit=limit):
-        step = Step(row.state, "closed")
-        if not complaints.missing(session, row, step, now):
-            complaints.move(session, None, row, step, now=now)
-            closed += 1
-    return closed
+    rows = queries.closable(session, now, limit=limit)
+    return sum(complaints.move_if_ready(session, None, row, Step(row.state, "closed"), now=now) for row in rows)

@@ -98,10 +98,9 @@ def _followed(session: Session, actor: Actor, complaint: Complaint, outcome: str
 
 def _open_again(session: Session, actor: Actor, complaint: Complaint, said: str, now: datetime) -> Complaint | None:
     step = Step(complaint.state, "reopened", f"At the follow-up: {said}")
-    if complaints.missing(session, complaint, step, now):
-        return _another(session, actor, complaint, said, now)
-    complaints.move(session, actor, complaint, step, now=now)
-    return None
+    if complaints.move_if_ready(session, actor, complaint, step, now=now):
+        return None
+    return _another(session, actor, complaint, said, now)
 
 
 def _another(session: Session, actor: Actor, complaint: Complaint, said: str, now: datetime) -> Complaint:

@@ -172,19 +172,13 @@ def _check_open(session: Session, complaint: Complaint, row: Proposal) -> None:
 
 def _go_on(session: Session, actor: Actor | None, complaint: Complaint, row: Proposal) -> None:
     if row.response in rules.YES:
-        _try(session, actor, complaint, Step(complaint.state, "implementing"))
+        complaints.move_if_ready(session, actor, complaint, Step(complaint.state, "implementing"))
         return
     _offer_escalation(session, actor, complaint)
     reason = row.response_text or ANY_REASON
-    _try(session, actor, complaint, Step(complaint.state, "investigating", reason))
+    complaints.move_if_ready(session, actor, complaint, Step(complaint.state, "investigating", reason))
 
 
 def _offer_escalation(session: Session, actor: Actor | None, complaint: Complaint) -> None:
     if queries.rejections(session, complaint) >= rules.OFFER_ESCALATION_AT:
         complaints.happened(session, actor, complaint, "escalation_offered", trigger="second_rejection")
-
-
-def _try(session: Session, actor: Actor | None, complaint: Complaint, step: Step) -> None:
-    """Take the step if nothing is lacking; else it stays for somebody to see what is."""
-    if not complaints.missing(session, complaint, step, datetime.now(UTC)):
-        complaints.move(session, actor, complaint, step)

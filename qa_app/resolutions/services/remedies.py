@@ -194,11 +194,8 @@ def cancel(session: Session, actor: Actor | None, complaint: Complaint, remedy_i
 
 def _resolve(session: Session, complaint: Complaint) -> None:
     """With the last remedy given and proved the complaint is resolved by itself."""
-    step = Step(complaint.state, ComplaintState.RESOLVED)
-    if complaint.state != ComplaintState.IMPLEMENTING:
-        return
-    if not complaints.missing(session, complaint, step, datetime.now(UTC)):
-        complaints.move(session, None, complaint, step)
+    if complaint.state == ComplaintState.IMPLEMENTING:
+        complaints.move_if_ready(session, None, complaint, Step(complaint.state, ComplaintState.RESOLVED))
 
 
 def happened(
