@@ -4,6 +4,7 @@ how it was made. Chats and e-mails join at `analyse`."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,16 @@ def transcribe_recording(
     options: Options = Options(),
     on_progress: Progress = _silent,
 ) -> Transcript:
-    """The transcript of a recording that is decoded already. Raises `EngineMissing`."""
+    """The transcript of a recording that is decoded already. Raises `EngineMissing`.
+
+    The engine has its own threads. numpy gets one: what it is asked for here is small, and its second thread would
+    mostly wait, which it does by burning time.
+    """
+    with import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas"):
+        return _transcribed(recording, options, on_progress)
+
+
+def _transcribed(recording: Recording, options: Options, on_progress: Progress) -> Transcript:
     on_progress(TRANSCRIBING, 0.0)
     engine, weights = open_for(options)
     tracks = split(recording, options.channel_map)

@@ -1,6 +1,7 @@
 """A call on one track gets its two speakers back, as a guess that says how sure it is."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise, permutations
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from effort import effort
 from transcription import diarization, pipeline
 from transcription.audio import RATE, Recording, decode
 from transcription.diarization import diarize, weights
+from transcription.errors import EngineMissing
 from transcription.pipeline import Options
 from transcription.transcript import Channel, Segment, Speaker, Transcript, Word, from_document, to_document
 
@@ -168,6 +170,25 @@ def test_one_voice_alone_stays_unknown(voice_model, speak):
     assert {s.speaker for s in found.segments} == {Speaker.UNKNOWN}
     assert found.confidence is None
     assert found.provenance["reason"] == "one voice only"
+
+
+def test_a_few_words_are_too_little_to_tell_people_apart(voice_model, call):
+    recording, segments, _ = call
+    first, *_ = segments
+    short = replace(first, words=first.words[:3])
+    found = diarize(recording, [short])
+    assert (found.segments[0].speaker, found.confidence) == (Speaker.UNKNOWN, None)
+    assert found.provenance["reason"] == "too little speech"
+
+
+def test_the_voice_model_is_read_again_only_when_its_file_changes(voice_model, tmp_path):
+    path = tmp_path / "models" / weights.MODEL / weights.FILE
+    path.parent.mkdir(parents=True)
+    path.write_bytes(weights.find().read_bytes())
+    assert weights.load(tmp_path) is weights.load(tmp_path)
+    path.write_bytes(b"another file")
+    with pytest.raises(EngineMissing, match="not the published"):
+        weights.load(tmp_path)
 
 
 def test_nothing_said_is_nothing(voice_model):

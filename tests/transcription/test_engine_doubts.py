@@ -5,7 +5,7 @@ import pytest
 
 from transcription import pipeline
 from transcription.audio import RATE
-from transcription.engines import Heard, HeardWord, Setup, guards, listening, open_engine, voice
+from transcription.engines import Brief, Heard, HeardWord, Setup, guards, listening, open_engine, voice
 from transcription.transcript import Speaker
 
 
@@ -109,3 +109,53 @@ def test_the_settings_say_how_it_was_searched(tiny_en, models_home):
     fast = open_engine("faster-whisper", Setup(tiny_en, models_home, quality="fast", cores=2))
     assert default.settings()["beam"] > fast.settings()["beam"]
     assert default.workers == 2
+
+
+class Repeating:
+    """The engine's search, which goes round in a circle in any context shorter than `needed_s`."""
+
+    def __init__(self, needed_s: float) -> None:
+        self.needed_s = needed_s
+        self.contexts: list[float] = []
+
+    def __call__(self, _search, encoded, _samples, _options):
+        self.contexts.append(np.asarray(encoded).shape[1] / 50)
+        said = "please hold the line"
+        return heard(said if self.contexts[-1] >= self.needed_s else f"{said} {said}")
+
+
+@pytest.mark.speech
+@pytest.mark.parametrize(("needed_s", "contexts"), [(15, [15.0]), (30, [15.0, 30.0])])
+def test_what_is_doubted_is_heard_in_half_the_context_before_the_whole(
+    needed_s, contexts, speak, tiny_en, models_home, recording_of, monkeypatch
+):
+    from transcription.engines import faster_whisper
+
+    again = Repeating(needed_s)
+    monkeypatch.setattr(faster_whisper._Search, "heard", lambda *given: again(*given))
+    monkeypatch.setattr(
+        faster_whisper, "is_doubtful", lambda item, seconds: item.avg_logprob != -0.3 or guards.is_echo(item)
+    )
+    engine = open_engine("faster-whisper", Setup(tiny_en, models_home, cores=1))
+    samples = recording_of(speak("Please hold the line.", "rms")).track(0)
+    assert engine.hear([samples], Brief("en"))[0].text == "please hold the line"
+    assert again.contexts == contexts
+
+
+@pytest.mark.speech
+def test_numpy_keeps_to_one_thread_while_a_call_is_heard(speak, tiny_en, models_home, recording_of, monkeypatch):
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads() -> set[int]:
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    seen: list[set[int]] = []
+    listen = pipeline.listen
+    monkeypatch.setattr(pipeline, "listen", lambda *given: seen.append(threads()) or listen(*given))
+    with threadpool_limits(limits=2, user_api="blas"):
+        pipeline.transcribe_recording(
+            recording_of(speak("Thank you for calling.", "rms")),
+            pipeline.Options(model="tiny.en", data_dir=models_home),
+        )
+        assert threads() == {2}
+    assert seen == [{1}]

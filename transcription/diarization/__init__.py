@@ -7,7 +7,6 @@ guess and always says so, with a confidence. People speaking at once, and more t
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 from transcription import roles
 from transcription.audio import Recording
 from transcription.diarization import turns
-from transcription.diarization.voiceprint import HOP, Array, Encoder, Window
+from transcription.diarization.voiceprint import HOP, Array, encoder_of
 from transcription.diarization.voices import Voices, tell_apart
 from transcription.diarization.weights import MODEL, load
 from transcription.diarization.windows import lay, voiceprints
@@ -29,6 +28,9 @@ CLEARLY_APART = 0.78
 
 ENOUGH_S = 4.0
 """Speech of the quieter voice that counts in full."""
+
+TOO_LITTLE_S = 3.0
+"""With less speech than this nobody is told apart: too little of each voice would be left."""
 
 _ALIKE = 0.90
 _MORE_VOICES = 0.6
@@ -55,6 +57,8 @@ def diarize(recording: Recording, segments: Sequence[Segment], home: Path | None
     """
     ordered = sorted(segments, key=lambda item: (item.start_ms, item.end_ms))
     words = [word for segment in ordered for word in turns.words_of(segment)]
+    if _seconds(words) < TOO_LITTLE_S:
+        return _unknown(ordered, {"reason": "too little speech", "clusters": 0})
     try:
         weights = load(home)
     except EngineMissing as error:
@@ -63,7 +67,8 @@ def diarize(recording: Recording, segments: Sequence[Segment], home: Path | None
     windows = lay(sorted(words, key=lambda word: word.start_ms), recording.samples.shape[1] // HOP)
     if not windows:
         return _unknown(ordered, {**model, "reason": "no speech long enough", "clusters": 0})
-    prints, voices = _voices(recording, windows, Encoder(weights), _seconds(words))
+    prints = voiceprints(recording, windows, encoder_of(weights))
+    voices = tell_apart(prints, _seconds(words))
     if voices.count == 1:
         return _unknown(ordered, {**model, "reason": "one voice only", "clusters": 1})
     odds = turns.log_odds(words, windows, voices.margins(prints))
@@ -83,13 +88,6 @@ def name_speakers(transcript: Transcript, recording: Recording, home: Path | Non
         speaker_confidence=found.confidence,
         provenance={**transcript.provenance, "speakers": found.provenance},
     )
-
-
-def _voices(recording: Recording, windows: Sequence[Window], encoder: Encoder, speech_s: float) -> tuple[Array, Voices]:
-    """On one core: the matrices are small, so that a second thread mostly waits, and burns four times the time."""
-    with import_module("threadpoolctl").threadpool_limits(limits=1):
-        prints = voiceprints(recording, windows, encoder)
-        return prints, tell_apart(prints, speech_s)
 
 
 def _assigned(ordered: Sequence[Segment], odds: Array, voices: Voices, model: dict[str, Any]) -> Diarized:

@@ -5,7 +5,7 @@ Mel spectrogram, three LSTM layers and a projection, as in "Generalized End-to-E
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,12 @@ class Encoder:
         lengths = np.linalg.norm(raw, axis=1, keepdims=True)
         unit: Array = raw / np.maximum(lengths, 1e-9)
         return unit
+
+
+@lru_cache(maxsize=1)
+def encoder_of(weights: VoiceWeights) -> Encoder:
+    """The network of these weights, put together once."""
+    return Encoder(weights)
 
 
 _ORDER = np.concatenate([np.arange(0, 2 * SIZE), np.arange(3 * SIZE, 4 * SIZE), np.arange(2 * SIZE, 3 * SIZE)])

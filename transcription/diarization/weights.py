@@ -9,6 +9,7 @@ import struct
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -31,7 +32,7 @@ _PROTOCOL = 1001
 Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VoiceWeights:
     """The encoder's arrays by name, as torch names them, and the hash of the file they come from."""
 
@@ -51,7 +52,10 @@ def find(home: Path | None = None) -> Path | None:
 
 
 def load(home: Path | None = None) -> VoiceWeights:
-    """The published weights. Raises `EngineMissing`, with the remedy, when they are absent or another file."""
+    """The published weights, read and checked once as long as their file stays the same.
+
+    Raises `EngineMissing`, with the remedy, when they are absent or another file.
+    """
     path = find(home)
     if path is None:
         raise EngineMissing(
@@ -59,6 +63,12 @@ def load(home: Path | None = None) -> VoiceWeights:
             "“pip install --no-deps Resemblyzer==0.1.4”, or put its "
             f"{FILE} under models/{MODEL} in the data folder."
         )
+    stat = path.stat()
+    return _checked(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _checked(path: Path, _size: int, _changed_ns: int) -> VoiceWeights:
     digest = sha256_of(path)
     if digest != SHA256:
         raise EngineMissing(
