@@ -139,7 +139,11 @@ def test_faster_and_more_exact_than_the_libraries_as_they_come(rows, options):
             print(f"\n{name}: {row.name}, {costs[name][-1].cpu_s:.1f} processor seconds", flush=True)
     print_table(rows, options, costs)
     call = {name: found[0].cpu_s for name, found in costs.items()}
-    assert call[COMMAND_LINE] / call[OURS] >= 10
+    assert [
+        row.name
+        for row, theirs, us in zip(rows, costs[COMMAND_LINE], costs[OURS], strict=True)
+        if theirs.cpu_s < 10 * us.cpu_s
+    ] == []
     assert call[COMMAND_LINE] / call[FAST] >= 16
     assert call[DEFAULTS] / call[FAST] >= 2
     assert slower_rows(rows, costs) == []

@@ -122,10 +122,10 @@ class FasterWhisper:
         return max(tried, key=lambda heard: (heard.compression_ratio <= MAX_COMPRESSION, heard.avg_logprob))
 
     def _cheaper(self, samples: Samples, encoded: Any, place: int) -> Iterator[Any]:
-        """What is there already, after a narrow search; a short stretch in half the context."""
+        """What is there already, after a narrow search; a stretch that had much less, in half the full context."""
         if self._beam < BEAM and self._device == "cpu":
             yield _one(encoded, place)
-        if _context_s(len(samples) / RATE) < HALF_CONTEXT_S:
+        if _context_s(len(samples) / RATE) <= HALF_CONTEXT_S - 2 * PAD_S:
             yield self._encoder.encode([samples], HALF_CONTEXT_S)
 
     def _new_tokenizer(self, language: str) -> tuple[Any, list[int]]:
