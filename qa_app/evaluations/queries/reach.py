@@ -7,6 +7,8 @@ from sqlalchemy.orm import aliased
 
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection
 from qa_app.evaluations.rules import transitions
+from qa_app.interactions.models import Interaction
+from qa_app.interactions.queries import veils
 from qa_app.policy import Actor, Role, Scope
 
 BY_COLLEAGUES = (Selection.SELF, Selection.PEER)
@@ -100,3 +102,18 @@ def counted() -> ColumnElement[bool]:
         Evaluation.selection == Selection.RANDOM,
         Evaluation.percent.is_not(None),
     )
+
+
+@veils
+def _to_judge_by_words_alone(actor: Actor) -> ColumnElement[bool] | None:
+    """A contact of the complaint series, until who is to score it has handed in: what would tell it from those that
+    it is compared with is kept back (complaints.md 4.3). Whoever keeps plans knows them anyway."""
+    if actor.may("plan.read") or not actor.may("evaluation.write"):
+        return None
+    waiting = select(Evaluation.id).where(
+        Evaluation.interaction_id == Interaction.id,
+        Evaluation.reviewer_id == actor.id,
+        Evaluation.selection == Selection.COMPLAINT,
+        Evaluation.state.in_(transitions.OPEN_FOR_WORK),
+    )
+    return waiting.exists()

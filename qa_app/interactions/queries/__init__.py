@@ -28,6 +28,7 @@ from qa_app.interactions.queries.reading import (
     workspace,
 )
 from qa_app.interactions.queries.recognition import recognition
+from qa_app.interactions.queries.veiling import is_veiled, veils
 from qa_app.interactions.queries.versions import MOST_VERSIONS, Version, known_names, machine_transcript, versions
 from qa_app.interactions.queries.views import View, own_view, views_for
 from qa_app.interactions.queries.vocabulary import QueueTerms, expected_terms, queues_with_terms, terms
@@ -56,6 +57,7 @@ __all__ = [
     "failed_of",
     "file_of",
     "heard_copy",
+    "is_veiled",
     "known_names",
     "lends",
     "machine_transcript",
@@ -76,6 +78,7 @@ __all__ = [
     "terms",
     "transcript_of",
     "transcript_version",
+    "veils",
     "versions",
     "views_for",
     "visible",

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from qa_app.behaviours.models import BehaviourHit
 from qa_app.interactions.models import Customer, FileKind, Interaction, InteractionFile
 from qa_app.interactions.queries.narrowing import narrowings
+from qa_app.interactions.queries.veiling import veiled
 from qa_app.interactions.rules.reading import NEUTRAL_WITHIN, STRONG_FROM
 from qa_app.interactions.rules.searching import Query, understood
 from qa_app.jobs.models import Job, JobState
@@ -63,6 +64,7 @@ def conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
         *_plain(filters),
         *_figures(filters),
         *_behaviours(actor, filters),
+        *_unveiled(actor, filters),
         *(registered[name].condition(actor, value) for name, value in filters.more.items() if name in registered),
     ]
 
@@ -124,6 +126,13 @@ def _behaviours(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]
             Interaction.is_eligible.is_not(False),
             ~_shows(filters.without),
         )
+
+
+def _unveiled(actor: Actor, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What is kept back on the page cannot be found out by looking for it."""
+    kept_back = veiled(actor)
+    if kept_back is not None and (filters.mood or filters.behaviour or filters.without):
+        yield ~kept_back
 
 
 def _shows(key: str) -> ColumnElement[bool]:

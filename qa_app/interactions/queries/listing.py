@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, Select, and_, func, null, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, false, func, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from qa_app.behaviours.models import BehaviourHit
@@ -12,6 +12,7 @@ from qa_app.db import in_scope
 from qa_app.interactions.models import FileKind, Interaction, InteractionFile, SearchEntry
 from qa_app.interactions.queries.filters import Filters, conditions
 from qa_app.interactions.queries.search import few, search
+from qa_app.interactions.queries.veiling import veiled
 from qa_app.interactions.rules.indexing import ID_MASK, place_of, unpacked
 from qa_app.interactions.rules.snippets import Marker, Snippet
 from qa_app.jobs.models import Job
@@ -28,6 +29,7 @@ class Page:
     """One page of the list, newest first; `next_cursor` is None on the last one.
 
     `snippets`, `behaviours` (how many kinds were seen) and `file_names` are by interaction; what has none is not there.
+    `kept_back` are those whose sentiment and behaviours the actor is not to see.
     """
 
     rows: Sequence[Interaction]
@@ -35,6 +37,7 @@ class Page:
     snippets: Mapping[int, tuple[Snippet, ...]] = field(default_factory=dict)
     behaviours: Mapping[int, int] = field(default_factory=dict)
     file_names: Mapping[int, str] = field(default_factory=dict)
+    kept_back: frozenset[int] = frozenset()
 
 
 def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = None) -> Page:
@@ -58,8 +61,9 @@ def page(session: Session, actor: Actor, filters: Filters, cursor: str | None = 
         [row.interaction for row in rows],
         f"{last.started_at.isoformat()}~{last.id}" if last else None,
         {row.interaction.id: marker.snippets(unpacked(row.lines)) for row in rows if row.lines},
-        {row.interaction.id: row.kinds for row in rows if row.kinds},
+        {row.interaction.id: row.kinds for row in rows if row.kinds and not row.is_veiled},
         {row.interaction.id: row.file_name for row in rows if row.file_name},
+        frozenset(row.interaction.id for row in rows if row.is_veiled),
     )
 
 
@@ -90,16 +94,19 @@ class _Row:
     file_name: str | None
     kinds: int | None
     lines: str | None
+    is_veiled: bool
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[int], *, with_lines: bool) -> list[_Row]:
     """The interactions in the order of the ids, with what a row of the list shows, in one question."""
+    kept_back = veiled(actor)
     statement = (
         select(
             Interaction,
             _file_name(),
             _kinds_seen() if actor.may("behaviour.read") else null(),
             _lines() if with_lines else null(),
+            false() if kept_back is None else kept_back,
         )
         .where(Interaction.id.in_(ids))
         .options(

@@ -1,7 +1,7 @@
 """How a transcript reads: a line cut into words, plain text and redaction marks, and its sentiment in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -57,6 +57,14 @@ def pieces(segment: Segment) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def without_mood(transcript: Transcript) -> Transcript:
+    """The transcript without the sentiment of its lines and of the whole."""
+    figures = {name: value for name, value in transcript.metrics.items() if name != "sentiment"}
+    return replace(
+        transcript, segments=tuple(replace(line, sentiment=None) for line in transcript.segments), metrics=figures
+    )
+
+
 def tone(score: float | None) -> Tone | None:
     """The sentiment as words and a step of the scale; None when it was not scored."""
     if score is None:
@@ -80,21 +88,26 @@ def mean_confidence(transcript: Transcript) -> float | None:
 def spans(transcript: Transcript) -> list[tuple[int, int, str]]:
     """Who spoke when, as (start_ms, end_ms, kind): agent, customer, overlap, silence, hold.
 
-    Empty when the speakers are not known. The sums are those of `transcription.metrics`.
+    Where it is not certain who spoke, talk stands for all three sides. The sums are those of `transcription.metrics`.
     """
     talk = talk_times(transcript, sound.from_document(transcript.metrics.get("sound")))
     agent, customer = talk[Speaker.AGENT], talk[Speaker.CUSTOMER]
-    if not agent and not customer:
+    somebody = union(stretch for lane in talk.values() for stretch in lane)
+    if not somebody:
         return []
+    sides = {"agent": agent, "customer": customer, "overlap": shared(agent, customer)}
     held = (transcript.metrics.get("hold") or {}).get("instances", ())
     lanes = {
-        "agent": agent,
-        "customer": customer,
-        "overlap": shared(agent, customer),
-        "silence": between(union(stretch for lane in talk.values() for stretch in lane), transcript.duration_ms),
+        **(sides if has_sides(transcript) else {"talk": somebody}),
+        "silence": between(somebody, transcript.duration_ms),
         "hold": [(item["start_ms"], item["end_ms"]) for item in held],
     }
     return [(start, end, kind) for kind, stretches in lanes.items() for start, end in stretches]
+
+
+def has_sides(transcript: Transcript) -> bool:
+    """Whether agent and customer have figures of their own: it is known, or sure enough, who spoke."""
+    return bool(transcript.metrics.get("has_sides", not transcript.is_estimated))
 
 
 def swapped(segments: Sequence[Segment]) -> Iterator[Speaker]:

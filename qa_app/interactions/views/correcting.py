@@ -137,13 +137,17 @@ def _kept(interaction: Interaction, place: str, told: str) -> ResponseReturnValu
         flash(told)
         return redirect(url_for(".show", interaction_id=interaction.id, _anchor=place or None))
     workspace = queries.workspace(session(), interaction)
-    values: dict[str, Any] = {"interaction": interaction, "transcript": workspace.transcript, "may_correct": True}
+    said = workspace.transcript
+    if said and queries.is_veiled(session(), actor(), interaction.id):
+        said = rules.without_mood(said)
+    values: dict[str, Any] = {"interaction": interaction, "transcript": said, "may_correct": True}
     confidence = rules.mean_confidence(workspace.transcript) if workspace.transcript else None
     return jsonify(
         told=told,
         version=workspace.version,
         sound=workspace.sound,
         transcript=_piece("interactions/_transcript.html", values),
+        speakers=_piece("interactions/_speakers.html", values),
         measures=_piece("interactions/_measures.html", {**values, "confidence": confidence}),
     )
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from qa_app.behaviours import services as behaviours
-from qa_app.errors import Invalid, NotFound
+from qa_app.errors import Invalid, NotAllowed, NotFound
 from qa_app.interactions import queries, services
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.queries.pointing import behaviours_of
@@ -31,6 +31,8 @@ def judge(interaction_id: int) -> ResponseReturnValue:
     """Keep or take back what the person says of a line."""
     interaction = queries.one(session(), actor(), interaction_id)
     transcript = _transcript(interaction)
+    if queries.is_veiled(session(), actor(), interaction.id):
+        raise NotAllowed(gettext("Hand in your evaluation of it first; then say what you think of the detectors."))
     segment = _segment(transcript)
     behaviours.judge(session(), actor(), interaction.id, request.form.get("detector", ""), segment, _verdict())
     session().flush()
@@ -89,10 +91,11 @@ def _verdict() -> Verdict | None:
 
 def _shown(interaction: Interaction, transcript: Transcript) -> str:
     is_part = "HX-Request" in request.headers
+    is_veiled = queries.is_veiled(session(), actor(), interaction.id)
     return render_template(
         "interactions/_behaviours.html" if is_part else "interactions/behaviours.html",
         interaction=interaction,
         transcript=transcript,
-        behaviours=behaviours_of(session(), actor(), interaction, transcript),
+        behaviours=None if is_veiled else behaviours_of(session(), actor(), interaction, transcript),
         offered=transcript.segments[:MOST_OFFERED],
     )

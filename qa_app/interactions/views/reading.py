@@ -1,6 +1,7 @@
 """One interaction: how far it is, then its sound and transcript, its figures, and the transcript as a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries, services
-from qa_app.interactions.models import FileKind
+from qa_app.interactions.models import FileKind, Interaction
 from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
@@ -32,6 +33,8 @@ def show(interaction_id: int) -> ResponseReturnValue:
     """The interaction's page."""
     interaction = queries.one(session(), actor(), interaction_id)
     workspace = queries.workspace(session(), interaction)
+    if workspace.transcript and queries.is_veiled(session(), actor(), interaction.id):
+        workspace = replace(workspace, transcript=rules.without_mood(workspace.transcript))
     audit.record(session(), actor(), "interaction.read", ("interaction", interaction.id), address=request.remote_addr)
     return render_template(
         "interactions/show.html",
@@ -63,13 +66,17 @@ def progress(interaction_id: int) -> ResponseReturnValue:
 def figures(interaction_id: int) -> ResponseReturnValue:
     """Sentiment over time and who spoke when, drawn when they are first looked at."""
     interaction = queries.one(session(), actor(), interaction_id)
-    transcript = queries.transcript_of(session(), interaction)
+    transcript, is_veiled = _seen(interaction)
     if transcript is None:
         raise NotFound("There is no transcript to measure yet.")
     template = "interactions/_figures.html" if "HX-Request" in request.headers else "interactions/figures.html"
     is_agent_scored = (transcript.metrics.get("sentiment") or {}).get("is_agent_scored", True)
     return render_template(
-        template, figures=_drawn(transcript), interaction=interaction, is_agent_scored=is_agent_scored
+        template,
+        figures=_drawn(transcript, with_mood=not is_veiled),
+        interaction=interaction,
+        is_agent_scored=is_agent_scored,
+        is_veiled=is_veiled,
     )
 
 
@@ -82,7 +89,7 @@ def download(interaction_id: int, form: str) -> ResponseReturnValue:
     if form not in DOWNLOADS:
         raise NotFound("Transcripts come as vtt, srt, txt, csv or json.")
     interaction = queries.one(session(), actor(), interaction_id)
-    transcript = queries.transcript_of(session(), interaction)
+    transcript, _ = _seen(interaction)
     if transcript is None:
         raise NotFound("There is no transcript yet.")
     thing = ("interaction", interaction.id)
@@ -122,16 +129,24 @@ def _has_sides(transcript: Transcript | None) -> bool:
     return any(segment.speaker in sides for segment in transcript.segments)
 
 
-def _drawn(transcript: Transcript) -> list[Figure]:
+def _seen(interaction: Interaction) -> tuple[Transcript | None, bool]:
+    """The transcript as the person may see it today, and whether its sentiment is kept back from them."""
+    transcript = queries.transcript_of(session(), interaction)
+    is_veiled = queries.is_veiled(session(), actor(), interaction.id)
+    return (rules.without_mood(transcript) if transcript and is_veiled else transcript), is_veiled
+
+
+def _drawn(transcript: Transcript, *, with_mood: bool) -> list[Figure]:
     from reports.figures import SentimentPoint, Span, conversation_strip, sentiment_over_time  # noqa: PLC0415
 
     total_s = max(transcript.duration_ms / 1000, 0.0)
+    has_mood = with_mood and rules.has_sides(transcript)
     points = [
         SentimentPoint((segment.start_ms + segment.end_ms) / 2000, segment.speaker.value, segment.sentiment)  # type: ignore[arg-type]
         for segment in transcript.segments
         if segment.speaker in (Speaker.AGENT, Speaker.CUSTOMER) and segment.sentiment is not None
     ]
-    drawn = [sentiment_over_time(points, duration_s=total_s)] if total_s else []
+    drawn = [sentiment_over_time(points, duration_s=total_s)] if total_s and has_mood else []
     if transcript.channel == Channel.CALL:
         spans = [
             Span(start / 1000, end / 1000, kind)  # type: ignore[arg-type]
