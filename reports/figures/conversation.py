@@ -1,4 +1,7 @@
-"""Who spoke when in one interaction: a lane each for customer, agent, talk at once, and silence."""
+"""Who spoke when in one interaction: a lane each for customer, agent, talk at once, and silence.
+
+Where it is not certain who spoke, one lane says that somebody did.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ from reports.charts import (
 )
 from reports.wording import sentence
 
-SpanKind = Literal["customer", "agent", "overlap", "silence", "hold"]
+SpanKind = Literal["customer", "agent", "overlap", "talk", "silence", "hold"]
 LANE_HEIGHT = 22
 HOW_TO_READ = (
     "Time runs from left to right; a block marks who spoke, both at once, or nobody. Shares are of the whole "
@@ -30,9 +33,11 @@ _LANES: dict[SpanKind, tuple[str, str]] = {
     "customer": ("Customer", CUSTOMER_HUE),
     "agent": ("Agent", AGENT_HUE),
     "overlap": ("Both at once", NEGATIVE_HUE),
+    "talk": ("Somebody", NEGATIVE_HUE),
     "silence": ("Silence", QUIET_HUE),
     "hold": ("Hold", QUIET_HUE),
 }
+_SIDES = {"customer", "agent", "overlap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,11 @@ class Span:
 def conversation_strip(
     spans: Sequence[Span], *, duration_s: float, is_estimated: bool = False, theme: Theme = "page"
 ) -> Figure:
-    """Lanes of talk, overlap and silence. `is_estimated`: speakers were told apart on one channel."""
-    kinds = [kind for kind in _LANES if kind != "hold" or any(span.kind == "hold" for span in spans)]
+    """Lanes of talk, overlap and silence; of talk by somebody where there are such spans.
+
+    `is_estimated`: speakers were told apart on one channel.
+    """
+    kinds = _kinds({span.kind for span in spans})
     total = max(duration_s, max((span.end_s for span in spans), default=0.0))
     return figure(
         title=_finding(spans, total, is_estimated),
@@ -57,6 +65,11 @@ def conversation_strip(
         how_to_read=HOW_TO_READ,
         theme=theme,
     )
+
+
+def _kinds(present: set[SpanKind]) -> list[SpanKind]:
+    away = _SIDES if "talk" in present else {"talk"}
+    return [kind for kind in _LANES if kind not in away and (kind != "hold" or kind in present)]
 
 
 def _seconds(spans: Sequence[Span], kind: SpanKind) -> float:
@@ -72,6 +85,9 @@ def _finding(spans: Sequence[Span], total: float, is_estimated: bool) -> str:
         return sentence("No timed talk in this interaction")
     silences = [span.end_s - span.start_s for span in spans if span.kind == "silence"]
     quiet = f"; longest silence {formats.duration(max(silences))}" if silences else "; no silence marked"
+    if any(span.kind == "talk" for span in spans):
+        share, length = _share(spans, "talk", total), formats.duration(total)
+        return sentence("Somebody spoke {share} of {total}{quiet}", share=share, total=length, quiet=quiet)
     return sentence(
         "The agent spoke {agent} of {total}, the customer {customer}{quiet}{estimated}",
         agent=_share(spans, "agent", total),

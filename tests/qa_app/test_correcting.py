@@ -210,6 +210,8 @@ def test_speakers_of_lines_are_mended_and_confirmed(as_, cast, session):
     assert session.get_one(TranscriptVersion, (row.id, 4)).kind == "speakers"
     page = client.get(f"/interactions/{row.id}").text
     assert "Speakers checked by a person" in page
+    assert "a person has checked who spoke" in page
+    assert "told apart by ear" not in page
     assert "All speakers are right" not in page
 
 

@@ -1,6 +1,7 @@
 """Reading an interaction: its page, transcript, figures, downloads, swapping speakers, and who sees none of it."""
 
 import re
+from dataclasses import replace
 
 import factories
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import event, select
 from qa_app.audit import AuditEvent
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, InteractionFile, TranscriptVersion
+from transcription import metrics
 from transcription.transcript import Channel, Redaction, Segment, Speaker, Transcript, Word
 
 
@@ -83,8 +85,58 @@ def test_guessed_speakers_are_marked(as_, cast, session):
     row = factories.interaction(session, cast.ada, said=said(line, is_estimated=True))
     session.commit()
     page = as_(cast.cleo).get(f"/interactions/{row.id}").text
-    assert "Speakers estimated" in page
+    assert "Speakers not known" in page
     assert "Swap speakers" not in page
+
+
+@pytest.mark.covers("QM-A7")
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("too little speech", "There is too little speech to tell voices apart."),
+        ("one voice only", "Only one voice was heard, or the voices are too much alike."),
+        ("something else", "Noted: something else."),
+    ],
+)
+def test_it_says_why_speakers_were_not_told_apart_and_what_to_do(as_, cast, session, reason, words):
+    line = Segment(0, Speaker.UNKNOWN, "Hello there", 0, 900)
+    told = said(line, is_estimated=True, provenance={"speakers": {"method": "none", "reason": reason}})
+    row = factories.interaction(session, cast.ada, said=told)
+    session.commit()
+    client = as_(cast.cleo)
+    page = client.get(f"/interactions/{row.id}").text
+    assert words in page
+    assert "Speakers estimated" not in page
+    assert "press A for the agent or C for the customer" in page
+    assert "data-speakers-right hidden" in page
+    assert "press A for the agent" not in as_(cast.ada).get(f"/interactions/{row.id}").text
+    client = as_(cast.cleo)
+    sent = {"first": "0", "speaker": "agent", "version": "1"}
+    answer = client.post(f"/interactions/{row.id}/speakers", data=sent, headers={"Accept": "application/json"}).json
+    assert "Given by a person." in answer["speakers"]
+    assert "figures for each side are left out until" in answer["speakers"]
+    assert "data-speakers-right hidden" not in client.get(f"/interactions/{row.id}").text
+
+
+@pytest.mark.covers("QM-A7")
+def test_a_guess_that_is_not_sure_enough_draws_no_sides(as_, cast, session):
+    lines = [
+        Segment(0, Speaker.AGENT, "Good morning Steve", 0, 4000, sentiment=0.4),
+        Segment(1, Speaker.CUSTOMER, "Good morning Katie", 6000, 8000, sentiment=0.4),
+    ]
+    drawn = {}
+    for sure in (0.76, 0.96, 1.0):
+        told = said(*lines, is_estimated=True, speaker_confidence=sure)
+        told = replace(told, metrics=metrics.measure(told))
+        row = factories.interaction(session, cast.ada, said=told)
+        session.commit()
+        drawn[sure] = as_(cast.dev).get(f"/interactions/{row.id}/figures").text
+    assert "The agent spoke 40 % of 10 s, the customer 20 %; longest silence 2 s (estimated" in drawn[0.96]
+    assert "The agent spoke 40 % of 10 s, the customer 20 %; longest silence 2 s<" in drawn[1.0]
+    assert "Customer’s words" not in drawn[0.76]
+    assert "The agent spoke" not in drawn[0.76]
+    assert "Somebody spoke 60 % of 10 s; longest silence 2 s" in drawn[0.76]
+    assert "customer’s" not in drawn[0.76]
 
 
 @pytest.mark.covers("QM-A7")

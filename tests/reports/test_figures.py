@@ -149,6 +149,13 @@ def test_the_strip_gives_shares_of_the_whole_and_names_estimates() -> None:
     assert made.table.rows[0] == ("Customer", "1", "30 s", "30 %")
 
 
+def test_talk_by_nobody_known_has_one_lane() -> None:
+    spans = [figures.Span(0, 40, "talk"), figures.Span(40, 100, "silence")]
+    made = figures.conversation_strip(spans, duration_s=100, is_estimated=True)
+    assert made.title_finding == "Somebody spoke 40 % of 1 min 40 s; longest silence 1 min"
+    assert [row[0] for row in made.table.rows] == ["Somebody", "Silence"]
+
+
 def test_a_reopened_complaint_is_open_again() -> None:
     event = figures.ComplaintEvent
     events = (event("resolved", RECEIVED + timedelta(days=4)), event("reopened", RECEIVED + timedelta(days=6)))

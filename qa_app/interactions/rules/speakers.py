@@ -4,10 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transcription.transcript import Transcript
+from transcription.transcript import Speaker, Transcript
 
 WORDS = ((0.9, "almost certain"), (0.8, "fairly sure"), (0.6, "rather unsure"), (0.0, "hardly more than a guess"))
 MOST_REASONS = 4
+WHY_NOT = {
+    "too little speech": "There is too little speech to tell voices apart.",
+    "no speech long enough": "Nobody spoke long enough to tell voices apart.",
+    "one voice only": "Only one voice was heard, or the voices are too much alike.",
+    "no voice model": "The voice model is not installed.",
+}
+"""What the diarization notes when it makes no guess, as people say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,8 @@ class Estimate:
     """A guess of who spoke: how sure in words and 0..1 (None where nothing tells), and why.
 
     `is_checked` says that a person has gone over it; `is_swapped` that one has turned the guess round, so that what
-    it rested on speaks no longer for it.
+    it rested on speaks no longer for it. Where nothing was guessed, `nobodys` lines that hold words stay without a
+    speaker, and `why_not` is a sentence, or empty where nothing tells.
     """
 
     words: str
@@ -23,6 +31,13 @@ class Estimate:
     reasons: tuple[str, ...]
     is_checked: bool
     is_swapped: bool = False
+    nobodys: int = 0
+    why_not: str = ""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the speakers were not told apart at all."""
+        return self.confidence is None and not self.is_swapped
 
 
 def estimate(transcript: Transcript) -> Estimate | None:
@@ -30,11 +45,13 @@ def estimate(transcript: Transcript) -> Estimate | None:
     if not transcript.is_estimated:
         return None
     sure = transcript.speaker_confidence
+    nobodys = sum(bool(segment.text.strip()) for segment in transcript.by(Speaker.UNKNOWN))
     if "speakers_swapped_from" in transcript.provenance and sure != 1.0:
-        return Estimate(in_words(sure), None, (), is_checked=False, is_swapped=True)
+        return Estimate(in_words(sure), None, (), is_checked=False, is_swapped=True, nobodys=nobodys)
     told = transcript.provenance.get("speakers")
-    reasons = tuple(_reasons(told))[:MOST_REASONS] if isinstance(told, Mapping) else ()
-    return Estimate(in_words(sure), sure, reasons, sure == 1.0)
+    told = told if isinstance(told, Mapping) else {}
+    reasons = tuple(_reasons(told))[:MOST_REASONS]
+    return Estimate(in_words(sure), sure, reasons, sure == 1.0, nobodys=nobodys, why_not=_why_not(told.get("reason")))
 
 
 def in_words(confidence: float | None) -> str:
@@ -45,11 +62,18 @@ def in_words(confidence: float | None) -> str:
 
 
 def _reasons(told: Mapping[str, Any]) -> Iterator[str]:
-    """What the diarization notes: why there is no guess, or the phrases that told agent and customer apart."""
-    if isinstance(told.get("reason"), str):
-        yield f"They could not be told apart: {told['reason']}."
+    """The phrases and habits that told agent and customer apart."""
     for item in told.get("role_evidence") or ():
         if isinstance(item, Mapping) and isinstance(item.get("cue"), str):
             whose = "The agent’s voice" if item.get("voice") == "agent" else "The customer’s voice"
             words = f", “{item['wording']}”" if item.get("wording") else ""
-            yield f"{whose}: {item['cue']}{words} (n = {item.get('count', 1)})."
+            yield f"{whose}: {item['cue']}{words} ({_amount(item['cue'], item.get('count', 1))})."
+
+
+def _amount(cue: str, count: int) -> str:
+    """How often a cue was found; of talk, how long it lasted, which is noted in milliseconds."""
+    return f"{count / 1000:.0f} s" if cue == "talks more" else f"n = {count}"
+
+
+def _why_not(reason: object) -> str:
+    return WHY_NOT.get(reason, f"Noted: {reason}.") if isinstance(reason, str) else ""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries, services
-from qa_app.interactions.models import FileKind, Interaction
+from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
@@ -41,7 +41,7 @@ def show(interaction_id: int) -> ResponseReturnValue:
         interaction=interaction,
         workspace=workspace,
         status=queries.status(interaction),
-        original=queries.file_of(interaction, FileKind.ORIGINAL),
+        original=queries.came_in(interaction),
         confidence=rules.mean_confidence(workspace.transcript) if workspace.transcript else None,
         may_swap=actor().may("interaction.edit") and _has_sides(workspace.transcript),
         may_correct=actor().may("transcript.correct") and bool(workspace.transcript and workspace.transcript.segments),
@@ -152,7 +152,8 @@ def _drawn(transcript: Transcript, *, with_mood: bool) -> list[Figure]:
             Span(start / 1000, end / 1000, kind)  # type: ignore[arg-type]
             for start, end, kind in rules.spans(transcript)
         ]
-        drawn.append(conversation_strip(spans, duration_s=total_s, is_estimated=transcript.is_estimated))
+        is_guess = transcript.is_estimated and transcript.speaker_confidence != 1.0
+        drawn.append(conversation_strip(spans, duration_s=total_s, is_estimated=is_guess))
     return drawn
 
 

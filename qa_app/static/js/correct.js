@@ -36,6 +36,10 @@
     list.replaceChildren(...fresh.children);
     const measured = document.querySelector("[data-measured]");
     if (measured) measured.innerHTML = answer.measures;
+    const speakers = document.querySelector("[data-speakers-told]");
+    if (speakers) speakers.innerHTML = answer.speakers;
+    const right = document.querySelector("[data-speakers-right]");
+    if (right) right.hidden = Boolean(list.querySelector('[data-speaker="unknown"]'));
     told.version = answer.version;
     for (const field of document.querySelectorAll("input[name=version]")) field.value = answer.version;
     for (const shown of document.querySelectorAll("[data-version-shown]")) shown.textContent = answer.version;
