@@ -229,6 +229,38 @@ def test_nested_parts_are_bounded() -> None:
         read(mail(many, 'multipart/mixed; boundary="b"'), "a.eml")
 
 
+@pytest.mark.parametrize("kind", ["multipart/mixed", "message/rfc822"])
+def test_a_flood_of_parts_is_refused_before_they_are_read(kind: str) -> None:
+    flood = "--b\r\n\r\n" * 100_000
+    inner = flood if kind == "multipart/mixed" else f'Content-Type: multipart/mixed; boundary="b"\r\n\r\n{flood}'
+    content = mail(inner, f'{kind}; boundary="b"')
+    few = effort(lambda: read(mail("--b\r\n\r\nx\r\n" * 200, 'multipart/mixed; boundary="b"'), "a.eml"))
+
+    def refused() -> None:
+        with pytest.raises(BadMessages, match="more than 1,000 parts"):
+            read(content, "a.eml")
+
+    assert effort(refused) < 40 * few
+
+
+@pytest.mark.parametrize(
+    ("announced", "is_told"),
+    [
+        ("On Thu, Kim wrote:", True),
+        ("Am Donnerstag schrieb Kim:", True),
+        ("On my bill your colleague wrote:", True),
+        ("Kim said:", False),
+    ],
+)
+def test_what_announces_marked_lines_goes_with_them(announced: str, is_told: bool) -> None:
+    reply = split(f"Sorry about that.\n\n{announced}\n> It leaks.\n> Badly.\n\nWe send a new one.")
+    assert (announced in reply.quoted) == is_told
+    assert (announced in reply.text) != is_told
+    assert reply.text.endswith("We send a new one.")
+    alone = split(f"Sorry about that.\n\n{announced}\nIt leaks.")
+    assert announced in alone.text
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.binary(max_size=200),

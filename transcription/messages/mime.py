@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email import errors, message_from_bytes, policy
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, Message
+from email.policy import Policy
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
@@ -16,6 +17,7 @@ from transcription.plain import decoded, line, plain
 
 MAX_BYTES = 25_000_000
 MAX_PARTS = 200
+MAX_PARTS_WITHIN = 1_000
 MAX_DEPTH = 20
 MAX_HEADER_BYTES = 64_000
 MAX_PARSED_CHARS = 2_000
@@ -58,7 +60,7 @@ def parsed(content: bytes, label: str) -> EmailMessage:
     if content.lower().count(b"boundary=") > MAX_PARTS:
         raise BadMessages(f"{label} has more than {MAX_PARTS} parts")
     try:
-        message = message_from_bytes(content.lstrip(), policy=_POLICY)
+        message = message_from_bytes(content.lstrip(), policy=_POLICY.clone(message_factory=_Parts(label)))
         longest = max((len(value) for part in message.walk() for _, value in part.raw_items()), default=0)
     except _PARSER_ERRORS as error:
         raise BadMessages(f"{label} cannot be read as an e-mail: it is damaged or too deeply nested") from error
@@ -70,6 +72,22 @@ def parsed(content: bytes, label: str) -> EmailMessage:
     if longest > MAX_HEADER_BYTES:
         raise BadMessages(f"{label} has a header line of {longest:,} characters; at most {MAX_HEADER_BYTES:,} are read")
     return message
+
+
+class _Parts:
+    """Makes the parts while a mail is parsed, and refuses one that goes on and on.
+
+    Parts of mails inside the mail count too. A part costs little to write and, with its headers, much to read.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label, self.made = label, 0
+
+    def __call__(self, policy: "Policy[EmailMessage]") -> EmailMessage:
+        self.made += 1
+        if self.made > MAX_PARTS_WITHIN:
+            raise BadMessages(f"{self.label} has more than {MAX_PARTS_WITHIN:,} parts")
+        return EmailMessage(policy=policy)
 
 
 def _check_head(content: bytes, label: str) -> None:

@@ -101,9 +101,11 @@ def _announcement(lines: Sequence[str], at: int) -> int:
             return 0
         if joined.endswith(":"):
             tells_when = any(char.isdigit() for char in joined)
-            is_named = bool(_WROTE.search(joined)) and (tells_when or "@" in joined)
-            is_before_marks = tells_when and "@" in joined and _leads_to_marks(lines, at + length)
-            return length if is_named or is_before_marks else 0
+            is_named, tells_who = bool(_WROTE.search(joined)), "@" in joined
+            if is_named and (tells_when or tells_who):
+                return length
+            is_told_otherwise = is_named or (tells_when and tells_who)
+            return length if is_told_otherwise and _leads_to_marks(lines, at + length) else 0
     return 0
 
 
