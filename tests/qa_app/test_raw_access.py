@@ -105,6 +105,57 @@ def test_a_hostile_reason_is_text(as_, cast, session, call):
     assert "<img src=x" not in page
 
 
+def kept(session, settings, call, kind, name, content):
+    stored = Store(settings.store_dir).put(io.BytesIO(content))
+    row = InteractionFile(
+        interaction_id=call.id, kind=kind, sha256=stored.sha256, size=stored.size, name=name,
+        media_type="text/plain", detail={},
+    )  # fmt: skip
+    session.add(row)
+    session.commit()
+    return row
+
+
+def test_every_file_it_came_in_can_be_chosen(as_, cast, session, settings, call):
+    first = call.files[0].id
+    kept(session, settings, call, "original", "second.eml", b"the second mail")
+    along = kept(session, settings, call, "sidecar", "call.vtt", b"the transcript sent along")
+    client = as_(cast.dev)
+    asked = client.get(f"/interactions/{call.id}/raw").text
+    assert [name in asked for name in ("café", "second.eml", "call.vtt", "sent along")] == [True] * 4
+    assert fetch(client, call).data == b"the second mail"
+    for file_id, content in ((first, HOSTILE), (along.id, b"the transcript sent along")):
+        with client.post(f"/interactions/{call.id}/raw", data={"reason": REASON, "file": file_id}) as answer:
+            assert answer.get_data() == content
+    session.rollback()
+    noted = [act.detail["sha256"] for act in trail(session)]
+    assert len(set(noted)) == 3
+    refused = client.post(f"/interactions/{call.id}/raw", data={"reason": "x", "file": first})
+    assert f'value="{first}" checked' in refused.text
+
+
+@pytest.mark.parametrize("named", ["0", "x", "-1", "9" * 30, "\u0663", "other"])
+def test_a_file_of_another_interaction_is_not_handed_out(as_, cast, session, settings, call, named):
+    other = factories.interaction(session, cast.ada)
+    session.flush()
+    foreign = kept(session, settings, other, "original", "other.txt", b"somebody else's")
+    sent = {"reason": REASON, "file": foreign.id if named == "other" else named}
+    answer = as_(cast.dev).post(f"/interactions/{call.id}/raw", data=sent)
+    assert answer.status_code == 404
+    assert trail(session) == []
+
+
+def test_a_file_of_many_conversations_is_handed_out_and_said_to_be_one(as_, cast, session, settings):
+    row = factories.interaction(session, cast.ada)
+    session.flush()
+    kept(session, settings, row, "bundle", "box.mbox", b"many mails")
+    client = as_(cast.dev)
+    assert f"/interactions/{row.id}/raw" in client.get(f"/interactions/{row.id}").text
+    assert "holds other conversations too" in client.get(f"/interactions/{row.id}/raw").text
+    assert fetch(client, row).data == b"many mails"
+    assert len(trail(session)) == 1
+
+
 def test_what_is_not_kept_is_not_there(as_, cast, session):
     row = factories.interaction(session, cast.ada)
     session.commit()

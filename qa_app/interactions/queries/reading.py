@@ -204,6 +204,12 @@ def came_in(interaction: Interaction) -> InteractionFile | None:
     return file_of(interaction, FileKind.ORIGINAL) or file_of(interaction, FileKind.BUNDLE)
 
 
+def kept_files(interaction: Interaction) -> list[InteractionFile]:
+    """Every file of it as it came: its own, the newest first, transcripts that came along, and whole bundles."""
+    kinds = (FileKind.ORIGINAL, FileKind.SIDECAR, FileKind.BUNDLE)
+    return [file for kind in kinds for file in reversed(interaction.files) if file.kind == kind]
+
+
 def by_original(session: Session, sha256: str) -> Interaction | None:
     """The interaction whose original file has this content."""
     owner = select(InteractionFile.interaction_id).where(

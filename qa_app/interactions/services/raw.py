@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries
-from qa_app.interactions.models import FileKind, Interaction, InteractionFile
+from qa_app.interactions.models import Interaction, InteractionFile
 from qa_app.policy import Actor
 from transcription.language.elsewhere import without_card_numbers
 from transcription.plain import plain
@@ -14,12 +14,15 @@ REASON_LEAST = 10
 REASON_MOST = 300
 
 
-def hand_out(session: Session, actor: Actor, interaction: Interaction, reason: str) -> InteractionFile:
-    """The original file, once its reading and the reason for it are noted.
+def hand_out(
+    session: Session, actor: Actor, interaction: Interaction, reason: str, file_id: int | None = None
+) -> InteractionFile:
+    """A file as it came, the newest original unless another is named, once its reading and the reason are noted.
 
     Raises `NotFound` when it is not kept and `Invalid` for a reason that says too little or too much.
     """
-    file = queries.file_of(interaction, FileKind.ORIGINAL)
+    kept = queries.kept_files(interaction)
+    file = next((file for file in kept if file_id is None or file.id == file_id), None)
     if file is None:
         raise NotFound("The original is not kept.")
     told = " ".join(plain(reason).split())
