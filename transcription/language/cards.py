@@ -33,6 +33,11 @@ def is_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def is_whole(digits: str) -> bool:
+    """True for a number as long as its issuer's are, with the right check digit."""
+    return len(digits) >= SHORTEST and len(digits) in _issuer_lengths(digits) and is_luhn(digits)
+
+
 def card_parts(run: Run, telling: Telling) -> list[tuple[Part, ...]]:
     """The groups of parts in this run that are card numbers.
 

@@ -32,6 +32,7 @@ _OTHER_THINGS = words("""
     code trial deal lease plan insurance food milk ticket points password token link quote session
     certificate account discount promotion
 """)
+_CARDS = frozenset(("card", "card's", "security", "cvv", "cvc"))
 _CARD_TOKENS = 120
 _BEFORE = 8
 _REACH = Reach(words=10, turns=4, tokens=40)
@@ -103,7 +104,7 @@ def _card_places(talk: Conversation) -> list[int]:
 def _is_of_card(talk: Conversation, at: int, cards: Sequence[int]) -> bool:
     """Cards are talked about near, and no contract or voucher is what expires."""
     before = talk.words[max(0, at - _BEFORE) : at + 4]
-    if not _OTHER_THINGS.isdisjoint(before) and not {"card", "card's"} & set(before):
+    if not _OTHER_THINGS.isdisjoint(before) and not _CARDS.intersection(before):
         return False
     return is_between(cards, at - _CARD_TOKENS, at + _CARD_TOKENS) or talk.words[at] in ("expiry", "expiration")
 

@@ -66,6 +66,7 @@ first name
 last name
 surname
 name please
+name on
 the name
 account holder
 cardholder name

@@ -42,6 +42,8 @@ FILLERS = frozenset(_FILLERS_WORDS.split())
 # "that one is …": no number.
 _POINTS = frozenset(("that", "this", "which", "the", "other", "new", "old", "right", "wrong", "first", "last", "only"))
 _SAYS = frozenset(("is", "was", "would", "that's", "should", "reads", "says"))
+# "one moment": no number either.
+_OF_TALK = frozenset(("moment", "second", "sec", "minute", "thing", "more"))
 _AFTER_OH = words("""
     sorry i yes no and wait that that's my it well god actually hang hold yeah ok okay dear
 """)
@@ -206,6 +208,8 @@ def told_at(chain: Sequence[Token], at: int) -> tuple[str, int, bool]:
         return ascii_digits(chain[at].text), 1, False
     word = chain[at].text.lower() if chain[at].kind == Kind.WORD else ""
     if word == "one" and _word(chain, at + 1) in _SAYS and at and _word(chain, at - 1) in _POINTS:
+        return "", 0, False
+    if word == "one" and _word(chain, at + 1) in _OF_TALK:
         return "", 0, False
     if word in ONES or word in TEENS:
         return ONES.get(word) or TEENS[word], 1, True

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from transcription.language.context import Context, context_of, is_linking
 from transcription.language.numbers import Run, is_number_word, runs_of
+from transcription.language.streets import street_end
 from transcription.language.tokens import MARKS, Finding, Kind, Token, spans_of
 
 _SHORTEST, _LONGEST = 3, 8
@@ -29,6 +30,7 @@ _PHRASES = (
     ("code", "on"), ("last", "three"), ("last", "3"), ("the", "back"), ("the", "reverse"), ("signature", "strip"),
 )  # fmt: skip
 _STARTS = frozenset(first for first, _ in _PHRASES)
+_STREET = 16
 _UNITS_WORDS = """
     pounds pound quid dollars dollar euros euro pence cents percent days day weeks week months month
     minutes minute hours hour times people miles
@@ -64,7 +66,7 @@ def security_codes(
         said = at < len(announced) and _is_said_after(conversation, end, announced, at)
         is_told = last >= 0 and turn - last <= _CARD_TURNS
         is_named = asked and any(_is_of_card(conversation, place) for place in announced[max(0, at - 3) : at])
-        is_linked = is_named and _is_linked(conversation, announced[at - 1], first)
+        is_linked = asked and (is_told or is_named) and _is_linked(conversation, announced[at - 1], first)
         if (is_told or is_named) and (asked or said) and _is_code(run, conversation, is_linked=is_linked):
             last = turns[conversation[end].place]
             yield Finding("card_code", spans_of(conversation[first : end + 1]))
@@ -108,14 +110,22 @@ def _is_linked(conversation: Sequence[Token], announced: int, first: int) -> boo
 
 
 def _is_code(run: Run, conversation: Sequence[Token], *, is_linked: bool) -> bool:
-    """Three or four digits (or said twice) that neither count something nor are announced as a reference."""
+    """Three or four digits (or said twice) that count nothing, begin no street, and are announced as no reference."""
     first, end = run.parts[0].first, run.parts[-1].last
     size = len(run.digits)
     if run.is_glued or not _SHORTEST <= size <= _LONGEST or (len(run.parts) == 1 and size > _USUAL):
         return False
     after = conversation[end + 1].text.lower() if end + 1 < len(conversation) else ""
     is_reference = not is_linked and context_of(conversation, first, end) == Context.REFERENCE
-    return after not in _UNITS and not is_reference
+    return after not in _UNITS and not is_reference and not _is_of_address(run, conversation)
+
+
+def _is_of_address(run: Run, conversation: Sequence[Token]) -> bool:
+    """A house number with its street, also behind a flat's ("flat 3, 271 Mill Lane"); a postcode that is spelled."""
+    before = conversation[max(0, run.parts[0].first - 1)]
+    is_spelled = before.kind == Kind.WORD and len(before.text) == 1 and before.text.lower() not in ("a", "i", "o")
+    streets = (street_end(conversation[part.first : part.first + _STREET]) for part in run.parts)
+    return is_spelled or any(end is not None for end in streets)
 
 
 def _is_plain(token: Token) -> bool:

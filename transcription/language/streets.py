@@ -35,6 +35,10 @@ COUNTRIES = words("""
     usa us uk america england scotland wales ireland india canada australia germany france spain
 """)
 FLATS = frozenset(("flat", "apartment", "apt", "unit", "suite"))
+_STREET_NAMES = words("""
+    station school college hospital green spring field wood water stone bank high main
+""")
+"""Everyday words that streets are commonly called by: "39 station road"."""
 _STREET_WORDS = 4
 _NAME_LETTERS = 4
 _TOWN_WORDS = 4
@@ -98,7 +102,8 @@ def _is_type(window: Sequence[Token], at: int, is_asked: bool) -> bool:
     is_capital = window[at].text[0].isupper() and window[at - 1].text[0].isupper()
     if is_asked or is_capital:
         return True
-    is_name = window[at - 1].text.lower() not in EVERYDAY and window[at - 1].text.lower() not in COUNTED
+    before = window[at - 1].text.lower()
+    is_name = (before not in EVERYDAY or before in _STREET_NAMES) and before not in COUNTED
     return is_name and (word in SURE_TYPES or (word in _QUIET_TYPES and _is_pause(window, at + 1)))
 
 

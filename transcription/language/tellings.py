@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby, pairwise
 
-from transcription.language.cards import Telling, card_parts
+from transcription.language.cards import Telling, card_parts, is_whole
 from transcription.language.context import Context, context_of
-from transcription.language.conversation import Conversation
+from transcription.language.conversation import WINDOW, Conversation
 from transcription.language.expiry import is_month_year
 from transcription.language.numbers import Part, Run, runs_of
 from transcription.language.phones import phone_parts
+from transcription.language.streets import COUNTED, street_end
 from transcription.language.tokens import Finding, Kind, Token, spans_of
 
 _CODE_CHARS, _NUMBER_CHARS, _CARD_CHARS = 3, 7, 12
@@ -24,8 +26,9 @@ def cards(talk: Conversation, chains: Chains) -> Iterator[Finding]:
     """Card numbers, and what else was told right behind one (an expiry date, a code) and is no phone."""
     for chain in chains:
         for run in runs_of(chain, talk.taken):
-            if len(run.digits) >= _CARD_CHARS and not _has_plus(chain, run.parts[0]):
-                yield from _cards_in(talk, run, chain)
+            for part in _before_whole_lines(chain, run):
+                if len(part.digits) >= _CARD_CHARS and not _has_plus(chain, part.parts[0]):
+                    yield from _cards_in(talk, part, chain)
 
 
 def phones(talk: Conversation, chains: Chains) -> Iterator[Finding]:
@@ -43,6 +46,7 @@ def phones(talk: Conversation, chains: Chains) -> Iterator[Finding]:
 
 
 def _cards_in(talk: Conversation, run: Run, chain: Sequence[Token]) -> Iterator[Finding]:
+    run = _without_what_follows(chain, run)
     if _is_month(chain, run):
         run = replace(run, parts=run.parts[:-1])
     telling = _telling(talk, run, chain)
@@ -57,6 +61,36 @@ def _cards_in(talk: Conversation, run: Run, chain: Sequence[Token]) -> Iterator[
     size = sum(len(part.digits) for part in rest)
     if size >= _CODE_CHARS and not phone_parts(rest, [False] * len(rest), telling.context):
         yield from _behind_card(rest, chain)
+
+
+def _before_whole_lines(chain: Sequence[Token], run: Run) -> Iterator[Run]:
+    """The run, cut before each line that tells a card's whole number: a phone number may have come before it."""
+    lines = [list(parts) for _, parts in groupby(run.parts, lambda part: chain[part.first].place)]
+    current: list[Part] = []
+    for parts in lines:
+        if current and is_whole("".join(part.digits for part in parts)):
+            yield replace(run, parts=tuple(current))
+            current = []
+        current += parts
+    yield replace(run, parts=tuple(current))
+
+
+def _without_what_follows(chain: Sequence[Token], run: Run) -> Run:
+    """The run up to a group that begins something else: "… 6467" and then "227 Mill Lane", or "250 pounds".
+
+    Behind a card's whole number anywhere, behind fewer digits only for a street in another line.
+    """
+    after = chain[run.parts[-1].last + 1].text.lower() if run.parts[-1].last + 1 < len(chain) else ""
+    digits, is_behind = run.parts[0].digits, False
+    for size, (before, part) in enumerate(pairwise(run.parts), start=1):
+        is_line = chain[part.first].place != chain[before.last].place
+        is_behind = is_behind or is_whole(digits)
+        is_street = is_behind or (is_line and len(digits) >= _CARD_CHARS)
+        window = chain[part.first : part.first + WINDOW]
+        if (is_behind and after in COUNTED) or (is_street and street_end(window) is not None):
+            return replace(run, parts=run.parts[:size])
+        digits += part.digits
+    return run
 
 
 def _is_month(chain: Sequence[Token], run: Run) -> bool:

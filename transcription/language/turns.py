@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from transcription.language.context import is_card_word
 from transcription.language.numbers import FILLERS, is_number_word
-from transcription.language.tokens import Kind, Token
+from transcription.language.tokens import Kind, Token, words
 from transcription.transcript import Segment, Speaker
 
 INTERJECTION_WORDS = 4
@@ -14,6 +14,12 @@ INTERJECTION_WORDS = 4
 
 _CHECKING_WORDS = 2
 """A question of at most so many words ("yes?", "go on?") asks for nothing new."""
+
+_ASKED_FOR = words("""
+    address postcode zip zipcode phone telephone mobile cell name surname email e-mail mail birth birthday dob street
+    town city card account sort iban
+""")
+"""What a short request asks for when it ends the number that was told before it ("and your address?")."""
 
 CARD_TALK_TURNS = 4
 """So many turns before and after a mention of a card, a long number is taken for a card's."""
@@ -64,17 +70,20 @@ class CardTalk:
 
 def _mentions_card(line: Sequence[Token]) -> bool:
     """A card, or "the long number"."""
-    words = [token.text.lower() for token in line if token.kind == Kind.WORD]
+    said = [token.text.lower() for token in line if token.kind == Kind.WORD]
     if any(
-        is_card_word(word) and (word != "debit" or words[max(0, at - 1)] != "direct") for at, word in enumerate(words)
+        is_card_word(word) and (word != "debit" or said[max(0, at - 1)] != "direct") for at, word in enumerate(said)
     ):
         return True
-    return any(pair == ("long", "number") for pair in pairwise(words))
+    return any(pair == ("long", "number") for pair in pairwise(said))
 
 
 def _is_turn(tokens: Sequence[Token]) -> bool:
-    words = sum(_is_talk(token) for token in tokens)
-    return words > INTERJECTION_WORDS or (words > _CHECKING_WORDS and tokens[-1].text == "?")
+    said = sum(map(_is_talk, tokens))
+    told = {token.text.lower() for token in tokens}
+    is_question = bool(tokens) and tokens[-1].text == "?"
+    is_request = (is_question or "please" in told) and not _ASKED_FOR.isdisjoint(told)
+    return said > INTERJECTION_WORDS or (said > _CHECKING_WORDS and is_question) or is_request
 
 
 def _is_talk(token: Token) -> bool:
