@@ -211,6 +211,7 @@ def test_speakers_of_lines_are_mended_and_confirmed(as_, cast, session):
     page = client.get(f"/interactions/{row.id}").text
     assert "Speakers checked by a person" in page
     assert "a person has checked who spoke" in page
+    assert f'data-behaviours="/interactions/{row.id}/behaviours"' in page
     assert "told apart by ear" not in page
     assert "All speakers are right" not in page
 

@@ -45,6 +45,8 @@
     for (const shown of document.querySelectorAll("[data-version-shown]")) shown.textContent = answer.version;
     const figures = document.querySelector(".figures[hx-get]");
     if (figures && window.htmx) window.htmx.ajax("GET", figures.getAttribute("hx-get"), { target: figures, swap: "innerHTML" });
+    const behaviours = document.querySelector("[data-behaviours]");
+    if (behaviours && window.htmx) window.htmx.ajax("GET", behaviours.dataset.behaviours, { target: "#behaviours", swap: "outerHTML" });
     status.textContent = answer.told;
     player.reload();
   }
