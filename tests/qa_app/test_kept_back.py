@@ -1,6 +1,9 @@
 """A contact that is to be scored blind: neither its own page, its file nor the list tells its sentiment or behaviours
 to the reviewer before they hand in, and everybody else sees them as ever."""
 
+import re
+from dataclasses import replace
+
 import factories
 import pytest
 
@@ -9,7 +12,8 @@ from qa_app.evaluations.models import Selection
 from qa_app.evaluations.rules.drafts import Draft
 from qa_app.interactions import services
 from qa_app.policy import Actor, Role
-from transcription.transcript import Speaker
+from transcription.language import sentiment
+from transcription.transcript import Speaker, Transcript
 
 LINES = (
     (Speaker.AGENT, "Good morning, Harbour and Vale, Ada speaking. How can I help?"),
@@ -19,10 +23,20 @@ LINES = (
 NOTE = "shown once you have handed in your evaluation"
 
 
+def heard() -> Transcript:
+    """A transcript whose lines all have a sentiment."""
+    said = factories.transcript(LINES)
+    scored = replace(said, segments=sentiment.annotate(said.segments, sentiment.EVERYBODY))
+    return replace(
+        scored,
+        metrics={"sentiment": sentiment.summary(scored, is_agent_scored=True, has_sides=True), "has_sides": True},
+    )
+
+
 @pytest.fixture
 def waiting(session, cast, run_jobs):
     """A complaint's contact, looked at by detectors, that Cleo is to score."""
-    row = factories.interaction(session, cast.ada, said=factories.transcript(LINES))
+    row = factories.interaction(session, cast.ada, said=heard())
     row.customer_sentiment = -0.6
     services.look_for_behaviours(session, row)
     evaluation = factories.evaluation(session, cast.ada, cast.cleo, about=row, selection=Selection.COMPLAINT)
@@ -39,7 +53,8 @@ def test_it_works(as_, cast, waiting):
     cleo = as_(cast.cleo)
     page = cleo.get(f"/interactions/{number}").text
     assert "terrible" in page
-    assert 'class="tone' not in page
+    assert tones(page) == set()
+    assert tones(as_(cast.dev).get(f"/interactions/{number}").text) == {"agent", "customer"}
     assert "lowest point" not in page
     behaviours = cleo.get(f"/interactions/{number}/behaviours").text
     assert NOTE in behaviours
@@ -105,3 +120,25 @@ def test_others_and_other_series_see_it_as_ever(session, as_, cast, waiting):
     evaluation.selection = Selection.RANDOM
     session.commit()
     assert NOTE not in as_(cast.cleo).get(address).text
+
+
+def test_the_sites_switch_hides_the_agents_side_of_what_was_measured_before(app, session, as_, cast, waiting):
+    """Measured with both sides; once the switch is set, the agent's is on no page and in no file, the customer's is."""
+    row = waiting[0]
+    address = f"/interactions/{row.id}"
+    before = as_(cast.dev).get(address).text
+    assert tones(before) == {"agent", "customer"}
+    was = app.extensions["qa_settings"]
+    app.extensions["qa_settings"] = replace(was, is_agent_sentiment_hidden=True)
+    try:
+        assert tones(as_(cast.dev).get(address).text) == {"customer"}
+        document = as_(cast.dev).get(f"{address}/transcript.json").json
+    finally:
+        app.extensions["qa_settings"] = was
+    assert {line["speaker"] for line in document["segments"] if line["sentiment"] is not None} == {"customer"}
+
+
+def tones(page: str) -> set[str]:
+    """The sides whose lines show a tone."""
+    lines = re.findall(r'<li id="s\d+".*?</li>', page, re.DOTALL)
+    return {re.search(r'data-speaker="(\w+)"', line)[1] for line in lines if 'class="tone' in line}

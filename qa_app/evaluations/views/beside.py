@@ -12,6 +12,7 @@ from qa_app.evaluations.models import Evaluation, Selection
 from qa_app.evaluations.queries import desk
 from qa_app.evaluations.views.frame import pages
 from qa_app.interactions import queries as interactions
+from qa_app.interactions.views.kept_back import shown
 from qa_app.web import actor, needs, session
 
 WINDOW = 150
@@ -37,7 +38,7 @@ def lines(evaluation_id: int) -> ResponseReturnValue:
     first = requests.number(request.args.get("from")) or 0
     return render_template(
         "interactions/_lines.html",
-        transcript=transcript,
+        transcript=shown(transcript),
         first=first,
         window=WINDOW,
         interaction=contact,

@@ -1,5 +1,6 @@
 """The reviewing page: answers on the right, what was said on the left; every save is whole and checked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from qa_app.evaluations.rules.drafts import Draft
 from qa_app.evaluations.views import attending, beside, releasing, steps
 from qa_app.evaluations.views.frame import calendar, noted, pages
 from qa_app.interactions import queries as interactions
+from qa_app.interactions.views import kept_back
 from qa_app.web import actor, needs, session
 from qa_app.web.faults import wants_json
 from scorecards import scoring
@@ -153,7 +155,7 @@ def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None)
         "evaluations/review.html",
         evaluation=row,
         interaction=contact,
-        workspace=said.workspace,
+        workspace=replace(said.workspace, transcript=kept_back.shown(said.workspace.transcript)),
         draft=draft,
         problems=problems or {},
         window=beside.WINDOW,

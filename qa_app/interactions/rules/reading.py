@@ -65,6 +65,18 @@ def without_mood(transcript: Transcript) -> Transcript:
     )
 
 
+def without_agents_mood(transcript: Transcript) -> Transcript:
+    """The transcript with the sentiment of the customer's lines alone; of none while it is not certain who is who."""
+    shown = {Speaker.CUSTOMER} if has_sides(transcript) else set()
+    lines = tuple(line if line.speaker in shown else replace(line, sentiment=None) for line in transcript.segments)
+    kept = transcript.metrics.get("sentiment")
+    if not kept:
+        return replace(transcript, segments=lines)
+    customer = kept.get("customer") if shown else None
+    mood = {**kept, "is_agent_scored": False, "agent": None, "everyone": None, "customer": customer}
+    return replace(transcript, segments=lines, metrics={**transcript.metrics, "sentiment": mood})
+
+
 def tone(score: float | None) -> Tone | None:
     """The sentiment as words and a step of the scale; None when it was not scored."""
     if score is None:

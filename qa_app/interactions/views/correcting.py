@@ -13,6 +13,7 @@ from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.rules.speakers import estimate
 from qa_app.interactions.services import correcting as services
 from qa_app.interactions.services.correcting import LINE_MAXIMUM, Correction, LineChanged
+from qa_app.interactions.views import kept_back
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
 from qa_app.web.faults import wants_json
@@ -137,9 +138,7 @@ def _kept(interaction: Interaction, place: str, told: str) -> ResponseReturnValu
         flash(told)
         return redirect(url_for(".show", interaction_id=interaction.id, _anchor=place or None))
     workspace = queries.workspace(session(), interaction)
-    said = workspace.transcript
-    if said and queries.is_veiled(session(), actor(), interaction.id):
-        said = rules.without_mood(said)
+    said = kept_back.seen(interaction, workspace.transcript)
     values: dict[str, Any] = {"interaction": interaction, "transcript": said, "may_correct": True}
     confidence = rules.mean_confidence(workspace.transcript) if workspace.transcript else None
     return jsonify(

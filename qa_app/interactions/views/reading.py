@@ -10,8 +10,8 @@ from markupsafe import Markup
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries, services
-from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules import reading as rules
+from qa_app.interactions.views import kept_back
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
 from reports.charts import Figure
@@ -33,8 +33,7 @@ def show(interaction_id: int) -> ResponseReturnValue:
     """The interaction's page."""
     interaction = queries.one(session(), actor(), interaction_id)
     workspace = queries.workspace(session(), interaction)
-    if workspace.transcript and queries.is_veiled(session(), actor(), interaction.id):
-        workspace = replace(workspace, transcript=rules.without_mood(workspace.transcript))
+    workspace = replace(workspace, transcript=kept_back.seen(interaction, workspace.transcript))
     audit.record(session(), actor(), "interaction.read", ("interaction", interaction.id), address=request.remote_addr)
     return render_template(
         "interactions/show.html",
@@ -66,9 +65,10 @@ def progress(interaction_id: int) -> ResponseReturnValue:
 def figures(interaction_id: int) -> ResponseReturnValue:
     """Sentiment over time and who spoke when, drawn when they are first looked at."""
     interaction = queries.one(session(), actor(), interaction_id)
-    transcript, is_veiled = _seen(interaction)
+    transcript = kept_back.seen(interaction, queries.transcript_of(session(), interaction))
     if transcript is None:
         raise NotFound("There is no transcript to measure yet.")
+    is_veiled = kept_back.is_veiled(interaction)
     template = "interactions/_figures.html" if "HX-Request" in request.headers else "interactions/figures.html"
     is_agent_scored = (transcript.metrics.get("sentiment") or {}).get("is_agent_scored", True)
     return render_template(
@@ -89,7 +89,7 @@ def download(interaction_id: int, form: str) -> ResponseReturnValue:
     if form not in DOWNLOADS:
         raise NotFound("Transcripts come as vtt, srt, txt, csv or json.")
     interaction = queries.one(session(), actor(), interaction_id)
-    transcript, _ = _seen(interaction)
+    transcript = kept_back.seen(interaction, queries.transcript_of(session(), interaction))
     if transcript is None:
         raise NotFound("There is no transcript yet.")
     thing = ("interaction", interaction.id)
@@ -127,13 +127,6 @@ def _has_sides(transcript: Transcript | None) -> bool:
         return False
     sides = (Speaker.AGENT, Speaker.CUSTOMER)
     return any(segment.speaker in sides for segment in transcript.segments)
-
-
-def _seen(interaction: Interaction) -> tuple[Transcript | None, bool]:
-    """The transcript as the person may see it today, and whether its sentiment is kept back from them."""
-    transcript = queries.transcript_of(session(), interaction)
-    is_veiled = queries.is_veiled(session(), actor(), interaction.id)
-    return (rules.without_mood(transcript) if transcript and is_veiled else transcript), is_veiled
 
 
 def _drawn(transcript: Transcript, *, with_mood: bool) -> list[Figure]:
