@@ -101,8 +101,8 @@ _SECOND = _FIRST | {
     ),
     "response": Definition(
         "Reply times",
-        _RESPONSE.formula + " Announcements, bots and automatic replies end no wait. In office hours, only the time "
-        "in which the centre is open counts; both figures are kept.",
+        _RESPONSE.formula + " Announcements, bots and automatic replies end no wait. In office hours "
+        "({office}), only the time in which the centre is open counts; both figures are kept.",
         _RESPONSE.source + ", less the time out of office",
     ),
     "lengths": Definition("Message length", "The median words and characters of a side’s messages.", "Our definition"),
@@ -150,12 +150,22 @@ a new formula is a new schema."""
 def explain(metrics: Mapping[str, Any]) -> tuple[Definition, ...]:
     """The definitions of the figures a stored document holds, its own thresholds filled in; () for no known schema."""
     table = DEFINITIONS.get(str(metrics.get("schema")), {})
-    values = _Told(_shown(metrics.get("thresholds") or {}))
+    values = _Told(_shown(metrics.get("thresholds") or {}) | {"office": _office(metrics.get("office_hours"))})
     return tuple(
         Definition(found.title, found.formula.format_map(values), found.source)
         for figure, found in table.items()
-        if metrics.get(figure) is not None
+        if _is_known(metrics.get(figure))
     )
+
+
+def _is_known(figure: Any) -> bool:
+    """Whether there is anything to explain: nothing was heard word by word in a chat."""
+    return figure is not None and not (isinstance(figure, Mapping) and figure.get("n") == 0)
+
+
+def _office(hours: Mapping[str, Any] | None) -> str:
+    """The office hours of the day of measuring, as they were set."""
+    return f"{hours['hours']}, {hours['zone']}" if hours else "none were set"
 
 
 class _Told(dict[str, str]):
@@ -167,7 +177,7 @@ class _Told(dict[str, str]):
 
 def _shown(thresholds: Mapping[str, Any]) -> dict[str, str]:
     return {
-        name.removesuffix("_ms"): f"{value / 1000:g} s" if name.endswith("_ms") else f"{value:g}"
+        name.removesuffix("_ms"): f"{value / 1000:g} s" if name.endswith("_ms") else f"{value:g}".replace("-", "−")
         for name, value in thresholds.items()
         if isinstance(value, int | float)
     }

@@ -65,7 +65,7 @@ def test_it_works(shown):
     page = shown(pipeline.analyse(CALL))
     for text in ("Agent spoke 18 % 00:11", "Both at once 2 % 00:01", "Silences of 5 s or more 1 longest 00:19",
                  "On hold 00:17 once", "0 by the agent, 1 by the customer longest 1.0 s",
-                 "Questions asked agent 2, customer 0", "– lowest point 00:06 −0.48", "Talk to listen 1.29",
+                 "Questions asked agent 2, customer 0", "– lowest point 00:03 −0.48", "Talk to listen 1.29",
                  "agent 00:04, customer 00:06"):  # fmt: skip
         assert text in page
     assert "Not fit for scoring" not in page
@@ -193,6 +193,8 @@ def test_waits_are_told_in_office_hours_too(session, factory, cast, settings, as
     assert (response["longest_ms"], response["office"]["longest_ms"]) == (60_000, 60_000)
     page = as_(cast.dev).get(f"/interactions/{number}").text
     assert "00:00 in office hours" in page
+    assert "In office hours (Mon 10:02-18:00; Tue 10:02-18:00" in page
+    assert "Confidence of words" not in page
 
 
 def test_corrected_words_are_measured_by_the_kept_rules():
