@@ -40,6 +40,8 @@ def transcribe(
             transcript = pipeline.transcribe(file, options, advance)
     except TranscriptionError as error:
         raise Invalid(f"{file.name}: {error}") from error
+    if transcript.is_empty:
+        click.echo(f"{file.name}: no speech was found. Nothing was made up in its place.", err=True)
     text = formats.write(transcript, form)
     if output:
         output.write_text(text, encoding="utf-8")

@@ -150,6 +150,16 @@ def test_sound_without_a_transcript_beside_it_says_so(qa, call):
     assert "There is no transcript beside “call 1.wav”" in refused(qa("transcribe", call, "--engine", "sidecar"))
 
 
+def test_silence_is_called_so_and_makes_no_text(qa, tmp_path):
+    quiet = tmp_path / "quiet.wav"
+    with wave.open(str(quiet), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(2 * 8000 * 12))
+    done = qa("transcribe", quiet)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+    assert "quiet.wav: no speech was found" in done.stderr
+
+
 def test_what_is_no_sound_is_refused_by_name(qa, tmp_path):
     fake = tmp_path / "notes.wav"
     fake.write_text("only words")
