@@ -9,6 +9,7 @@ from qa_app.interactions import queries
 from qa_app.interactions.views import (
     correcting,
     details,
+    lines,
     listing,
     media,
     pointing,
@@ -26,6 +27,7 @@ from qa_app.web import Entry, Task, navigation, worklist
 __all__ = [
     "correcting",
     "details",
+    "lines",
     "listing",
     "media",
     "pages",
