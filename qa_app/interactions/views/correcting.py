@@ -1,5 +1,6 @@
 """Mending a transcript: a line's words, who said lines, "this is right". Plain pages; the script works in place."""
 
+from math import inf
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
@@ -145,7 +146,7 @@ def _kept(interaction: Interaction, place: str, told: str) -> ResponseReturnValu
         told=told,
         version=workspace.version,
         sound=workspace.sound,
-        transcript=_piece("interactions/_transcript.html", values),
+        transcript=_piece("interactions/_transcript.html", {**values, "long_lines": inf}),  # whole, the place stays
         speakers=_piece("interactions/_speakers.html", values),
         measures=_piece("interactions/_measures.html", {**values, "confidence": confidence}),
     )
