@@ -8,7 +8,7 @@ from transcription.errors import BadTranscript
 from transcription.json_text import is_deeper, load
 from transcription.messages import Conversation, Hints
 from transcription.plain import line, plain
-from transcription.ready import amazon, platforms, transcribe, whisper
+from transcription.ready import amazon, insights, platforms, transcribe, whisper
 from transcription.transcript import SCHEMA, Speaker, Transcript, from_document
 from transcription.turns import LONGEST_MS, Turn, mended, ms
 
@@ -38,6 +38,7 @@ READERS = (
     Reader(platforms.is_genesys, platforms.read_genesys),
     Reader(platforms.is_azure, platforms.read_azure),
     Reader(platforms.is_ccai, platforms.read_ccai),
+    Reader(insights.is_insights, insights.read_insights),
     Reader(whisper.is_output, whisper.read),
     Reader(whisper.is_turns, whisper.read_turns),
 )

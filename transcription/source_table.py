@@ -154,6 +154,12 @@ _CALLS = (
         '{"entries": [{"role": "AGENT", "user_id": 2, "start_timestamp_usec": 1772357400000000, "text": "Hello"}]}',
     ),
     Source(
+        "insights", "Google conversational insights", Channel.CALL, _JSON,
+        '{"name": "projects/p/locations/l/conversations/7", "medium": "PHONE_CALL",\n'
+        ' "transcript": {"transcriptSegments": [{"text": "Hello", "segmentParticipant": {"role": "HUMAN_AGENT"},\n'
+        '  "words": [{"word": "Hello", "startOffset": "1s", "endOffset": "1.400s"}]}]}}',
+    ),
+    Source(
         "genesys", "Genesys Cloud transcript", Channel.CALL, _JSON,
         '{"conversationId": "7", "transcripts": [{"phrases": [{"participantPurpose": "internal", "text": "Hello",\n'
         ' "startTimeMs": 1772357400000, "duration": {"milliseconds": 900}}]}]}',

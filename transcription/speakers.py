@@ -11,9 +11,15 @@ LABELS = {
     Speaker.UNKNOWN: "Unknown",
 }
 
-_AGENT = "agent advisor adviser representative rep operator support staff admin teammate internal employee csr clerk"
+_AGENT = (
+    "agent advisor adviser representative rep operator support staff admin teammate internal employee csr clerk "
+    "humanagent anyagent"
+)
 _CUSTOMER = "customer client user visitor guest consumer enduser contact caller external requester lead member"
-_SYSTEM = "system bot chatbot event ivr trigger automation auto virtualassistant aiagent note acd workflow agentbot"
+_SYSTEM = (
+    "system bot chatbot event ivr trigger automation auto virtualassistant aiagent note acd workflow agentbot "
+    "automatedagent"
+)
 _NAMES = {
     word: speaker
     for speaker, words in ((Speaker.AGENT, _AGENT), (Speaker.CUSTOMER, _CUSTOMER), (Speaker.SYSTEM, _SYSTEM))

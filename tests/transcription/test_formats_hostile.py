@@ -69,7 +69,8 @@ _WORDS = """
     SegmentSpeaker SegmentStartTime sender sender_type sentiment source Speaker speaker speaker_labels SpeakerLabels
     SpeechSegments start start_ms start_time start_timestamp_usec startTimeMs subject subtype text ticket timestamp
     to Transcript transcript transcription transcripts ts Type type user user_id users visitor word WordConfidence
-    words
+    words transcriptSegments segmentParticipant startOffset endOffset messageTime channelTag callMetadata agentChannel
+    customerChannel medium name startTime languageCode qualityMetadata agentInfo displayName
 """
 _KEYS = _WORDS.split()
 _LEAVES = (

@@ -161,6 +161,43 @@ def test_google_and_genesys() -> None:
     assert of({"mediaType": "webchat", "transcripts": transcripts}).channel == Channel.CHAT
 
 
+INSIGHTS: dict[str, Any] = {
+    "name": "projects/1/locations/europe/conversations/42", "startTime": "2026-03-01T09:30:00.250Z", "duration": "9.5s",
+    "medium": "PHONE_CALL", "languageCode": "en-GB", "callMetadata": {"customerChannel": 1, "agentChannel": 2},
+    "qualityMetadata": {"agentInfo": [{"displayName": "Ada", "agentId": "a1"}]},
+    "transcript": {"transcriptSegments": [
+        {"text": "Good morning", "confidence": 0.9, "languageCode": "en-GB", "channelTag": 2, "words": [
+            {"word": "Good", "endOffset": "0.400s", "confidence": 0.8},
+            {"word": "morning", "startOffset": "0.400s", "endOffset": "1.100s", "confidence": 0.95}]},
+        {"text": "Where is it?", "segmentParticipant": {"role": "END_USER"}, "channelTag": 2,
+         "sentiment": {"score": -0.5, "magnitude": 1}, "words": [
+             {"word": "Where", "startOffset": "2s", "endOffset": "2.5s"}, {"word": None, "startOffset": "soon"}]},
+        {"text": "One moment", "segmentParticipant": {"role": "AUTOMATED_AGENT"}, "channelTag": 3},
+        "junk"]},
+}  # fmt: skip
+
+
+@pytest.mark.covers("QM-A4")
+def test_google_insights() -> None:
+    call = of(INSIGHTS)
+    assert told(call)[:2] == [(AGENT, "Good morning", 0, 1_100), (CUSTOMER, "Where is it?", 2_000, 2_500)]
+    assert call.transcript.segments[2].speaker == SYSTEM
+    assert call.transcript.segments[0].words[1] == Word("morning", 400, 1_100, 0.95)
+    assert (call.external_id, call.transcript.duration_ms, call.transcript.language) == ("42", 9_500, "en-GB")
+    assert call.started_at == datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
+    assert call.agent_names == ("Ada",)
+    assert call.transcript.provenance["vendor"]["turns"]["1"] == {"sentiment": {"score": -0.5, "magnitude": 1}}
+
+
+def test_a_google_chat_has_the_times_of_its_messages() -> None:
+    messages = [{"text": text, "messageTime": f"2026-03-01T09:3{minute}:00Z", "segmentParticipant": {"role": role}}
+                for text, minute, role in (("Hi", 0, "END_USER"), ("Hello", 2, "HUMAN_AGENT"))]  # fmt: skip
+    chat = of({"medium": "CHAT", "transcript": {"transcriptSegments": messages}})
+    assert chat.channel == Channel.CHAT
+    assert told(chat) == [(CUSTOMER, "Hi", 0, 0), (AGENT, "Hello", 120_000, 120_000)]
+    assert chat.started_at == datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
 def test_azure() -> None:
     item = {
         "participantId": "1",
