@@ -42,7 +42,7 @@ def email(text, **headers):
     return ("\r\n".join([*lines, "", text])).encode()
 
 
-PARTS = "".join(f"--b\r\nContent-Type: text/plain\r\n\r\npart {n}\r\n" for n in range(1000)) + "--b--\r\n"
+PART = "--b\r\nContent-Type: text/plain\r\n\r\npart\r\n"
 NESTED = "".join(f'Content-Type: multipart/mixed; boundary="n{n}"\r\n\r\n--n{n}\r\n' for n in range(60))
 SOUND = {
     "8-bit.wav": sound(width=1),
@@ -69,7 +69,11 @@ REFUSED_AT_ONCE = {
     "deep.json": (b"[" * 50_000, "is not a chat: its JSON is nested too deeply"),
     "digits.json": (b'{"messages":[{"text":' + b"9" * 5000 + b"}]}", "a number is far too long"),
     "table.csv": (b"foo,bar\n1,2\n", "needs a column named file"),
-    "parts.eml": (email(PARTS, Subject="x", Content_Type='multipart/mixed; boundary="b"'), "more than 200 parts"),
+    "parts.eml": (email(PART * 300, Subject="x", Content_Type='multipart/mixed; boundary="b"'), "more than 200 parts"),
+    "flood.eml": (
+        email(PART * 9999, Subject="x", Content_Type='multipart/mixed; boundary="b"'),
+        "more than 1,000 parts",
+    ),
     "nested.eml": (b"From: a@b.example\r\nSubject: x\r\n" + NESTED.encode(), "nested more than 20 deep"),
     "header.eml": (email("hi", Subject="x" * 70_000), "a header line of 70,000 characters"),
 }
