@@ -161,7 +161,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         dead_air_ms=_milliseconds(env, "QA_DEAD_AIR_SECONDS", 5_000),
         interruption_ms=_milliseconds(env, "QA_INTERRUPTION_SECONDS", 1_000),
         office_hours=_hours(env, "QA_OFFICE_HOURS", timezone),
-        is_agent_sentiment_hidden=env.get("QA_HIDE_AGENT_SENTIMENT", "") in _YES,
+        is_agent_sentiment_hidden=hides_agents_sentiment(env),
         is_https=env.get("QA_HTTPS", "") in _YES,
         proxies=_number(env, "QA_PROXIES", 0),
         worker_processes=_number(env, "QA_WORKER_PROCESSES", min(2, os.cpu_count() or 1)),
@@ -174,6 +174,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         judge=_judge(env),
         crm=_crm(env),
     )
+
+
+def hides_agents_sentiment(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the site shows no sentiment of agents' words; also for what needs no other setting."""
+    env = os.environ if environ is None else environ
+    return env.get("QA_HIDE_AGENT_SENTIMENT", "") in _YES
 
 
 def _places(env: Mapping[str, str], data_dir: Path) -> Places:

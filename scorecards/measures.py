@@ -30,6 +30,8 @@ class Measure:
     needs_sides: bool = True
 
 
+AGENTS_SENTIMENT = "agent_sentiment"
+
 CALL: Mapping[str, Measure] = MappingProxyType(
     {
         "silence_pct": Measure("Silence", Unit.PERCENT, needs_sides=False),
@@ -74,7 +76,7 @@ ANY: Mapping[str, Measure] = MappingProxyType(
         "agent_questions": Measure("Agent’s questions"),
         "customer_sentiment": Measure("Customer’s sentiment", Unit.SCORE),
         "customer_sentiment_shift": Measure("Customer’s sentiment, start to end", Unit.SCORE),
-        "agent_sentiment": Measure("Agent’s sentiment", Unit.SCORE),
+        AGENTS_SENTIMENT: Measure("Agent’s sentiment", Unit.SCORE),
     }
 )
 """Figures of every kind of interaction."""

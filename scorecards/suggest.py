@@ -44,13 +44,15 @@ class Evidence:
 
     `names` holds the behaviours that were looked for, with their names for people; one that is not there was not
     looked for, and `unsearched` may say why. `measures` holds figures by their names in `scorecards.measures`, in
-    the units told there; what is missing is not known. `has_sides`: agent and customer are told apart for certain.
+    the units told there; what is missing is not known, and `withheld` holds those that no rule may use, with the reason
+    in words. `has_sides`: agent and customer are told apart for certain.
     """
 
     found: Sequence[Found] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     unsearched: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Decimal] = field(default_factory=dict)
+    withheld: Mapping[str, str] = field(default_factory=dict)
     duration_ms: int = 0
     has_sides: bool = True
 
@@ -239,6 +241,8 @@ def _range(signal: Range, evidence: Evidence) -> _Judged:
 def _measured(name: str, evidence: Evidence) -> _Judged | None:
     """Why a figure cannot be used, or None when it can."""
     measure = MEASURES[name]
+    if name in evidence.withheld:
+        return _Judged(None, (evidence.withheld[name],))
     if measure.needs_sides and not evidence.has_sides:
         return _Judged(None, (f"it is not certain who speaks, which “{measure.label}” needs",))
     if name not in evidence.measures:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from qa_app.config import hides_agents_sentiment
 from qa_app.errors import Invalid
 
 FORMATS = ("txt", "vtt", "srt", "json")
@@ -33,7 +34,7 @@ def transcribe(
         model=model,
         language=language,
         channel_map=pair if agent_channel == "left" else pair[::-1],
-        rules=pipeline.SiteRules(is_redacted=not raw),
+        rules=pipeline.SiteRules(is_redacted=not raw, is_agent_scored=not hides_agents_sentiment()),
     )
     try:
         with _progress(file.name) as advance:

@@ -9,6 +9,7 @@ from qa_app.config import Settings
 from qa_app.evaluations import services
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries import suggesting
+from qa_app.evaluations.rules.hidden import hidden_figures
 from qa_app.evaluations.rules.judging import messages
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
@@ -58,7 +59,7 @@ def suggest(run: Run) -> None:
         with run.transaction() as session:
             row = session.get(Evaluation, evaluation_id)
             if row is not None:
-                proposing.make(session, row, Terms())
+                proposing.make(session, row, Terms(hidden=_hidden(run.settings)))
                 if is_judged:
                     judging.want(session, row)
     _score_by_rules(run)
@@ -72,7 +73,11 @@ def _score_by_rules(run: Run) -> None:
         waiting = automatic.waiting(session)
     for wanted in waiting:
         with run.transaction() as session:
-            automatic.score(session, wanted)
+            automatic.score(session, wanted, hidden=_hidden(run.settings))
+
+
+def _hidden(settings: Settings) -> frozenset[str]:
+    return hidden_figures(is_agent_sentiment_hidden=settings.is_agent_sentiment_hidden)
 
 
 def judge(run: Run) -> None:

@@ -145,6 +145,13 @@ def test_personal_data_stays_only_when_asked_for(qa, call, tmp_path):
     assert "4111 1111 1111 1111" in out.read_text(encoding="utf-8")
 
 
+def test_the_sites_switch_keeps_the_agents_sentiment_out_of_the_file(qa, call):
+    words = ("transcribe", call, "--engine", "sidecar", "--format", "json")
+    scored, hidden = json.loads(qa(*words).stdout), json.loads(qa(*words, QA_HIDE_AGENT_SENTIMENT="1").stdout)
+    assert [line["sentiment"] is None for line in scored["segments"]] == [False, False]
+    assert [line["sentiment"] is None for line in hidden["segments"]] == [True, False]
+
+
 def test_sound_without_a_transcript_beside_it_says_so(qa, call):
     call.with_suffix(".vtt").unlink()
     assert "There is no transcript beside “call 1.wav”" in refused(qa("transcribe", call, "--engine", "sidecar"))

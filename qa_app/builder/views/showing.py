@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from qa_app.builder.rules.shape import AUTOMATION, CARD, QUESTION, shapes
 from qa_app.builder.rules.tree import UID, Spot, Tree, find, inside, walk
 from qa_app.builder.views import outline
 from qa_app.errors import NotFound
+from qa_app.web import settings
+from scorecards.definition import Question
 from scorecards.definition.limits import CHANNELS
-from scorecards.measures import MEASURES
+from scorecards.measures import AGENTS_SENTIMENT, MEASURES
 
 WORDS: Mapping[str, Any] = {
     "title": _("Title"),
@@ -201,9 +204,25 @@ def pane(session: Session, judged: Judged, spot: Spot) -> dict[str, Any]:
         "known_skills": judged.card.skills(),
         "is_weighed": any(one.node is spot.node for one in balance.weighed(tree)),
         "detectors": _detectors(session) if spot.node.get(AUTOMATION) else {},
-        "measures": {name: f"{one.label} ({one.unit})" if one.unit else one.label for name, one in MEASURES.items()},
+        "measures": _figures(),
+        "is_figure_hidden": _uses_hidden_figure(question),
         "held": [one for one in walk(tree) if one.kind == QUESTION and one.within is spot.node],
     }
+
+
+def _figures() -> dict[str, str]:
+    """The figures that a suggestion rule may look at, by name; one that the site hides says so."""
+    found = {name: f"{one.label} ({one.unit})" if one.unit else one.label for name, one in MEASURES.items()}
+    if settings().is_agent_sentiment_hidden:
+        told = gettext("%(figure)s: switched off for this site", figure=MEASURES[AGENTS_SENTIMENT].label)
+        found[AGENTS_SENTIMENT] = told
+    return found
+
+
+def _uses_hidden_figure(question: Question | None) -> bool:
+    """Whether a rule of the question looks at the agent's sentiment, at a site that hides it."""
+    named = question.automation.measures() if question and question.automation else ()
+    return settings().is_agent_sentiment_hidden and AGENTS_SENTIMENT in named
 
 
 def _detectors(session: Session) -> dict[str, str]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.behaviours import queries as behaviours
 from qa_app.behaviours.models import BehaviourHit, DetectorRow, DetectorVersion
+from qa_app.evaluations.rules.hidden import NONE, why_hidden
 from qa_app.evaluations.rules.measured import measures_of
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.queries import transcript_of
@@ -18,8 +19,11 @@ from transcription.metrics import has_sides
 from transcription.transcript import Segment, Speaker, Transcript
 
 
-def evidence_of(session: Session, interaction: Interaction) -> Evidence | None:
-    """The evidence of the shown transcript; None while there is none, or while detectors still look at it."""
+def evidence_of(session: Session, interaction: Interaction, hidden: frozenset[str] = NONE) -> Evidence | None:
+    """The evidence of the shown transcript; None while there is none, or while detectors still look at it.
+
+    The figures in `hidden` are no part of it.
+    """
     transcript = transcript_of(session, interaction)
     look = session.scalar(select(Job).where(Job.name == JOB, Job.key == f"interaction:{interaction.id}"))
     if transcript is None or (look is not None and look.state in (JobState.QUEUED, JobState.RUNNING)):
@@ -34,7 +38,8 @@ def evidence_of(session: Session, interaction: Interaction) -> Evidence | None:
         found=tuple(_found(hits, {segment.index: segment for segment in transcript.segments})),
         names=names,
         unsearched=unsearched,
-        measures=measures_of(transcript.metrics),
+        measures={name: one for name, one in measures_of(transcript.metrics).items() if name not in hidden},
+        withheld={name: why_hidden(name) for name in hidden},
         duration_ms=transcript.duration_ms,
         has_sides=has_sides(transcript),
     )

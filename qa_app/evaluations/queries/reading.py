@@ -1,7 +1,7 @@
 """One evaluation: who may open it, its draft as a value, its score, the lines it can cite, its disputes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -15,14 +15,17 @@ from qa_app.evaluations.models import (
     DisputeState,
     Evaluation,
     EvaluationState,
+    Selection,
 )
 from qa_app.evaluations.queries.reach import visible, writable
 from qa_app.evaluations.rules import score_documents
 from qa_app.evaluations.rules.drafts import Draft
+from qa_app.evaluations.rules.hidden import NONE, why_silent
 from qa_app.interactions.models import TranscriptVersion
 from qa_app.people.models import Person
 from qa_app.policy import Actor, Scope
 from scorecards import answers, scoring
+from scorecards.answers import Answer
 from scorecards.scoring import Score
 
 ABSENT = "There is no such evaluation."
@@ -101,10 +104,12 @@ def _whole() -> Select[Evaluation]:
     )
 
 
-def draft_of(row: Evaluation) -> Draft:
-    """What is entered so far, as a value."""
+def draft_of(row: Evaluation, hidden: frozenset[str] = NONE) -> Draft:
+    """What is entered so far, as a value. What a rule alone answered by a figure in `hidden` tells that figure no more,
+    neither as a number nor as the reason."""
+    entered = answers.from_document({answer.question_key: answer.value for answer in row.answers if answer.value})
     return Draft(
-        answers.from_document({answer.question_key: answer.value for answer in row.answers if answer.value}),
+        _without_figures(row, entered, hidden) if row.selection == Selection.AUTOMATIC and hidden else entered,
         {
             answer.question_key: tuple(item.segment_index for item in answer.evidence)
             for answer in row.answers
@@ -114,6 +119,15 @@ def draft_of(row: Evaluation) -> Draft:
         {key: text for key, text in (row.notes or {}).items() if text},
         row.private_comment or "",
     )
+
+
+def _without_figures(row: Evaluation, entered: Mapping[str, Answer], hidden: frozenset[str]) -> dict[str, Answer]:
+    found = dict(entered)
+    for question in scorecards.definition(row.scorecard_version).questions():
+        why = why_silent(question, hidden)
+        if why and question.key in found:
+            found[question.key] = replace(found[question.key], number=None, comment=why)
+    return found
 
 
 def live_score(row: Evaluation, draft: Draft) -> Score:

@@ -14,6 +14,7 @@ from qa_app.evaluations.queries.history import history
 from qa_app.evaluations.queries.revisions import revisions
 from qa_app.evaluations.rules.arithmetic import arithmetic
 from qa_app.evaluations.rules.drafts import causes_in_words, in_words
+from qa_app.evaluations.rules.hidden import NONE
 from qa_app.policy import Actor
 from reports.documents.evaluation import (
     AnsweredQuestion,
@@ -39,9 +40,10 @@ def report_of(
     centre: str = "",
     zone: tzinfo = UTC,
     kept: Sequence[EvaluationRevision] | None = None,
+    hidden: frozenset[str] = NONE,
 ) -> EvaluationReport:
     """Everything the evaluation says, for the actor who may see it, with times in `zone`. `kept` are its earlier
-    submissions as `revisions` gives them, where they were read already.
+    submissions as `revisions` gives them, where they were read already. `hidden` as in `draft_of`.
 
     Raises NotFound when the actor may not see it and Conflict before it is submitted.
     """
@@ -60,7 +62,7 @@ def report_of(
         submitted_at=_local(row.submitted_at, zone),
         released_at=_local(row.released_at, zone),
         score=_result(card, score),
-        sections=_sections(card, score, row),
+        sections=_sections(card, score, row, hidden),
         comment=row.comment,
         history=history(session, row, card, revisions(session, actor, row) if kept is None else kept, zone),
         arithmetic=arithmetic(card, score, str(row.scorecard_version.number)),
@@ -105,11 +107,11 @@ def _result(card: Scorecard, score: Score) -> ScoreResult:
     )
 
 
-def _sections(card: Scorecard, score: Score, row: Evaluation) -> tuple[AnsweredSection, ...]:
+def _sections(card: Scorecard, score: Score, row: Evaluation, hidden: frozenset[str]) -> tuple[AnsweredSection, ...]:
     """The sections with the questions that were asked; hidden and information ones are left out."""
     scores = {part.key: part for part in score.questions}
     given = {answer.question_key: answer for answer in row.answers}
-    draft = reading.draft_of(row)
+    draft = reading.draft_of(row, hidden)
     found = []
     for section, result in zip(card.sections, score.sections, strict=True):
         asked = tuple(

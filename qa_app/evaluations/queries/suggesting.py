@@ -12,8 +12,10 @@ from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion
 from qa_app.errors import NotFound
 from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Suggestion, SuggestionSource
+from qa_app.evaluations.rules import hidden as hiding
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules import transitions
+from qa_app.evaluations.rules.hidden import NONE
 from qa_app.evaluations.rules.suggestions import Cited, Pair, Terms, Together
 from qa_app.interactions.models import Interaction
 from qa_app.jobs.models import Job
@@ -67,13 +69,13 @@ WANTED = Shown(0, SuggestionSource.RULE, None, "", "", (), (), None, None, is_wa
 
 
 def suggestions_of(
-    session: Session, row: Evaluation, prefilled: frozenset[str] = frozenset()
+    session: Session, row: Evaluation, prefilled: frozenset[str] = frozenset(), hidden: frozenset[str] = NONE
 ) -> dict[str, tuple[Shown, ...]]:
     """What is suggested for the evaluation, by question key: one query.
 
     Before the rules were asked, each question with a rule has one that is wanted. Where the scorecard is unbiased,
     a question's suggestions are held back until an answer to it is saved.
-    `prefilled` are the questions whose agreement allows filling in.
+    `prefilled` are the questions whose agreement allows filling in. What rests on a figure in `hidden` is told no more.
     """
     card = scorecards.definition(row.scorecard_version)
     given = _answered(row)
@@ -83,7 +85,8 @@ def suggestions_of(
         question = card.question(item.question_key)
         if question is not None:
             is_held = card.handling.is_unbiased and question.key not in given
-            shown = _held(item) if is_held else _shown(item, question, question.key in prefilled - given)
+            silent = _silent(item, question, hidden)
+            shown = _held(item) if is_held else silent or _shown(item, question, question.key in prefilled - given)
             found[question.key] = (*found.get(question.key, ()), shown)
     if not found and is_wanted(row):
         return {question.key: (WANTED,) for question in automated(card)}
@@ -92,14 +95,15 @@ def suggestions_of(
 
 def shown_to(session: Session, row: Evaluation, terms: Terms = TERMS) -> dict[str, tuple[Shown, ...]]:
     """`suggestions_of` with the questions that may be filled in (one more query where the scorecard allows that)."""
-    return suggestions_of(session, row, prefillable(session, row, terms))
+    return suggestions_of(session, row, prefillable(session, row, terms), terms.hidden)
 
 
-def suggestion(session: Session, row: Evaluation, suggestion_id: int) -> Suggestion:
+def suggestion(session: Session, row: Evaluation, suggestion_id: int, hidden: frozenset[str] = NONE) -> Suggestion:
     """One suggestion of an evaluation the reviewer may see by now. Raises NotFound."""
     found = session.get(Suggestion, suggestion_id)
     card = scorecards.definition(row.scorecard_version)
-    if found is None or found.evaluation_id != row.id or card.question(found.question_key) is None:
+    question = card.question(found.question_key) if found and found.evaluation_id == row.id else None
+    if found is None or question is None or _silent(found, question, hidden):
         raise NotFound(ABSENT)
     if card.handling.is_unbiased and found.question_key not in _answered(row):
         raise NotFound(ABSENT)
@@ -246,6 +250,12 @@ def _shown(item: Suggestion, question: Question, may_prefill: bool) -> Shown:
         fault=item.fault,
         is_prefilled=may_prefill and answer is not None and item.verdict is None,
     )
+
+
+def _silent(item: Suggestion, question: Question, hidden: frozenset[str]) -> Shown | None:
+    """What stands in the place of a rule's proposal that rests on a hidden figure; None for every other."""
+    why = hiding.why_silent(question, hidden) if item.source == SuggestionSource.RULE else ""
+    return Shown(item.id, item.source, None, "", why, (), (), item.verdict, None) if why else None
 
 
 def _held(item: Suggestion) -> Shown:

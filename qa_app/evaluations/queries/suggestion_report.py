@@ -14,6 +14,7 @@ from qa_app.evaluations.models import Evaluation, EvaluationState, Selection, Su
 from qa_app.evaluations.queries.reach import visible
 from qa_app.evaluations.queries.suggesting import agreement, automated, model_agreement
 from qa_app.evaluations.rules import suggestions as rules
+from qa_app.evaluations.rules.hidden import NONE, why_silent
 from qa_app.evaluations.rules.suggestions import Cited, Terms, Together
 from qa_app.policy import Actor
 from scorecards.definition import Question
@@ -78,7 +79,14 @@ def standing(session: Session, version: ScorecardVersion, terms: Terms) -> list[
             together = by_rule[question.key]
             may_fill = rules.may_prefill(together, least, terms)
             found.append(
-                _standing(question, None, together, counts, rules.why_held(together, terms), may_fill=may_fill)
+                _standing(
+                    question,
+                    None,
+                    together,
+                    counts,
+                    why_silent(question, terms.hidden) or rules.why_held(together, terms),
+                    may_fill=may_fill,
+                )
             )
         for model in sorted({maker for key, maker in counts if key == question.key and maker is not None}):
             together = by_model.get((question.key, model)) or rules.together(question, [])
@@ -146,18 +154,21 @@ class Case:
     cited: tuple[Cited, ...]
 
 
-def made_for(session: Session, row: Evaluation) -> list[Case]:
-    """Everything that was suggested for an evaluation, in the scorecard's order."""
+def made_for(session: Session, row: Evaluation, hidden: frozenset[str] = NONE) -> list[Case]:
+    """Everything that was suggested for an evaluation, in the scorecard's order; of what rests on a figure in `hidden`
+    only that."""
     found = session.scalars(select(Suggestion).where(Suggestion.evaluation_id == row.id).order_by(Suggestion.id)).all()
     return [
-        _case(item, question)
+        _case(item, question, hidden)
         for question in scorecards.definition(row.scorecard_version).questions()
         for item in found
         if item.question_key == question.key
     ]
 
 
-def cases(session: Session, actor: Actor, version: ScorecardVersion, question: Question) -> list[Case]:
+def cases(
+    session: Session, actor: Actor, version: ScorecardVersion, question: Question, hidden: frozenset[str] = NONE
+) -> list[Case]:
     """The newest proposals for the question that were changed or rejected, among what the actor may see."""
     statement = (
         select(Suggestion)
@@ -173,20 +184,21 @@ def cases(session: Session, actor: Actor, version: ScorecardVersion, question: Q
         .order_by(Suggestion.judged_at.desc(), Suggestion.id.desc())
         .limit(MOST_CASES)
     )
-    return [_case(row, question) for row in session.scalars(statement)]
+    return [_case(row, question, hidden) for row in session.scalars(statement)]
 
 
-def _case(row: Suggestion, question: Question) -> Case:
+def _case(row: Suggestion, question: Question, hidden: frozenset[str]) -> Case:
+    silent = why_silent(question, hidden) if row.source == SuggestionSource.RULE else ""
     proposed, final = rules.as_answer(row.value), rules.as_answer(row.final)
     return Case(
         evaluation_id=row.evaluation_id,
         question=question,
         at=row.judged_at,
-        proposed=rules.words_of(question, proposed) if proposed else "",
+        proposed=rules.words_of(question, proposed) if proposed and not silent else "",
         answered=rules.words_of(question, final) if final else "",
         verdict=row.verdict,
         fault=row.fault,
-        reason=row.reason,
+        reason=silent or row.reason,
         model=None if row.source == SuggestionSource.RULE else row.made_by.rpartition("#")[0],
-        cited=tuple(line for line in rules.read_cited(row.cited) if line.index is not None),
+        cited=tuple(line for line in rules.read_cited(row.cited) if line.index is not None and not silent),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from qa_app.evaluations.rules.drafts import in_words
+from qa_app.evaluations.rules.hidden import NONE
 from scorecards import answers
 from scorecards.agreement import Estimate, Kappa, kappa, share
 from scorecards.answers import Answer
@@ -20,10 +21,12 @@ CLEARLY_ALIKE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """From how many judged proposals on agreement counts, and the kappa below which a rule abstains."""
+    """From how many judged proposals on agreement counts, the kappa below which a rule abstains, and the figures that
+    no rule may use at this site."""
 
     least: int = 30
     kappa: float = 0.4
+    hidden: frozenset[str] = NONE
 
 
 @dataclass(frozen=True, slots=True)

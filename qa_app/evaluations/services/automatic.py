@@ -16,6 +16,7 @@ from qa_app.builder import queries as scorecards
 from qa_app.builder.models import ScorecardVersion, VersionState
 from qa_app.evaluations.models import REASON_MAXIMUM, AnswerRow, Evaluation, EvaluationState, Evidence, Selection
 from qa_app.evaluations.queries import evidence as known
+from qa_app.evaluations.rules.hidden import NONE
 from qa_app.evaluations.services.submitting import store_score
 from qa_app.evaluations.services.suggesting import keep_proposals
 from qa_app.interactions.models import Interaction
@@ -60,12 +61,17 @@ def waiting(session: Session, now: datetime | None = None) -> list[Waiting]:
     return found[:MOST_AT_ONCE]
 
 
-def score(session: Session, wanted: Waiting, *, now: datetime | None = None) -> Evaluation | None:
-    """Score one interaction by the rules; None while detectors still look at it, or when it was scored meanwhile."""
+def score(
+    session: Session, wanted: Waiting, *, hidden: frozenset[str] = NONE, now: datetime | None = None
+) -> Evaluation | None:
+    """Score one interaction by the rules; None while detectors still look at it, or when it was scored meanwhile.
+
+    No rule uses the figures in `hidden`.
+    """
     contact, version = session.get(Interaction, wanted.interaction_id), session.get(ScorecardVersion, wanted.version_id)
     if contact is None or version is None or contact.agent_id is None or _has(session, contact, version):
         return None
-    evidence = known.evidence_of(session, contact)
+    evidence = known.evidence_of(session, contact, hidden)
     if evidence is None:
         return None
     card, at = scorecards.definition(version), now or datetime.now(UTC)

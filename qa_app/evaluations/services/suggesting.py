@@ -35,7 +35,7 @@ def make(session: Session, row: Evaluation, terms: Terms, *, now: datetime | Non
     """
     if not suggesting.is_wanted(row) or suggesting.is_made(session, row):
         return 0
-    evidence = known.evidence_of(session, row.interaction)
+    evidence = known.evidence_of(session, row.interaction, terms.hidden)
     if evidence is None:
         return 0
     card = scorecards.definition(row.scorecard_version)

@@ -9,7 +9,7 @@ from qa_app.errors import NotFound
 from qa_app.evaluations import queries, services
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.views import steps
-from qa_app.evaluations.views.frame import noted, pages, zone
+from qa_app.evaluations.views.frame import hidden, noted, pages, zone
 from qa_app.web import actor, needs, session, settings
 from reports.documents import evaluation as documents
 
@@ -27,7 +27,9 @@ def show(evaluation_id: int) -> ResponseReturnValue:
             "evaluations/waiting.html", evaluation=row, may_void=steps.may_void(row), has_earlier=has_earlier
         )
     kept = queries.revisions(session(), actor(), row)
-    report = queries.report_of(session(), actor(), row, centre=settings().centre_name, zone=zone(), kept=kept)
+    report = queries.report_of(
+        session(), actor(), row, centre=settings().centre_name, zone=zone(), kept=kept, hidden=hidden()
+    )
     return render_template(
         "evaluations/show.html",
         evaluation=row,

@@ -19,7 +19,7 @@ from qa_app.evaluations.rules import drafts as rules
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.rules.drafts import Draft
 from qa_app.evaluations.views import attending, beside, releasing, steps
-from qa_app.evaluations.views.frame import calendar, noted, pages
+from qa_app.evaluations.views.frame import calendar, noted, pages, terms
 from qa_app.interactions import queries as interactions
 from qa_app.interactions.views import kept_back
 from qa_app.web import actor, needs, session
@@ -165,7 +165,7 @@ def _page(row: Evaluation, draft: Draft, problems: dict[str, str] | None = None)
         stamp=attending.stamp(row),
         precedents=queries.precedents(session(), values["card"].key),
         phrases=phrases.phrases(session(), actor()),
-        suggestions=suggesting.shown_to(session(), row),
+        suggestions=suggesting.shown_to(session(), row, terms()),
         **values,
     )
 

@@ -17,7 +17,7 @@ from qa_app.evaluations.queries import suggestion_report as report
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules.drafts import NOTHING, Draft
 from qa_app.evaluations.services import suggesting
-from qa_app.evaluations.views.frame import pages
+from qa_app.evaluations.views.frame import hidden, pages, terms
 from qa_app.web import Entry, actor, navigation, needs, session
 from qa_app.web.faults import wants_json
 
@@ -36,7 +36,7 @@ def suggested(evaluation_id: int) -> ResponseReturnValue:
         return jsonify(pieces=_pieces(row))
     if row.submitted_at is None:
         return redirect(url_for("evaluations.review", evaluation_id=row.id))
-    return render_template("evaluations/suggested.html", evaluation=row, rows=report.made_for(session(), row))
+    return render_template("evaluations/suggested.html", evaluation=row, rows=report.made_for(session(), row, hidden()))
 
 
 @pages.post("/<int:evaluation_id>/suggestions")
@@ -44,7 +44,7 @@ def suggested(evaluation_id: int) -> ResponseReturnValue:
 def make_suggestions(evaluation_id: int) -> ResponseReturnValue:
     """Have the rules asked now, if nobody asked them before."""
     row = queries.to_review(session(), actor(), evaluation_id)
-    suggesting.make(session(), row, rules.Terms())
+    suggesting.make(session(), row, terms())
     return jsonify(pieces=_pieces(row))
 
 
@@ -56,7 +56,7 @@ def judge_suggestion(evaluation_id: int, suggestion_id: int) -> ResponseReturnVa
     word = request.form.get("verdict", "")
     is_accepted = word == Verdict.ACCEPTED
     verdict, fault = (Verdict.ACCEPTED, None) if is_accepted else (Verdict.REJECTED, word)
-    item = found.suggestion(session(), row, suggestion_id)
+    item = found.suggestion(session(), row, suggestion_id, hidden())
     if not wants_json():
         _save_with(row, item if is_accepted else None)
     suggesting.judge(session(), actor(), row.id, item.id, verdict, fault)
@@ -72,7 +72,7 @@ def suggestions() -> ResponseReturnValue:
     versions = report.with_rules(session())
     wanted = requests.number(request.args.get("version")) or report.busiest(session(), versions)
     chosen = next((version for version in versions if version.id == wanted), versions[0] if versions else None)
-    rows = report.standing(session(), chosen, rules.Terms()) if chosen else []
+    rows = report.standing(session(), chosen, terms()) if chosen else []
     return render_template("evaluations/suggestions.html", versions=versions, chosen=chosen, rows=rows)
 
 
@@ -84,7 +84,7 @@ def suggestion_cases(version_id: int, question_key: str) -> ResponseReturnValue:
     question = scorecards.definition(version).question(question_key)
     if question is None:
         raise NotFound("There is no such question.")
-    rows = report.cases(session(), actor(), version, question)
+    rows = report.cases(session(), actor(), version, question, hidden())
     return render_template("evaluations/suggestion_cases.html", version=version, question=question, rows=rows)
 
 
@@ -115,7 +115,7 @@ def _with(draft: Draft, item: Suggestion) -> Draft:
 def _pieces(row: Evaluation, only: str | None = None) -> dict[str, str]:
     """The panels of the questions by key, or of one question."""
     card = scorecards.definition(row.scorecard_version)
-    values: dict[str, Any] = {"evaluation": row, "suggestions": found.shown_to(session(), row)}
+    values: dict[str, Any] = {"evaluation": row, "suggestions": found.shown_to(session(), row, terms())}
     template = current_app.jinja_env.get_template("evaluations/_suggestion.html")
     keys = [key for key in values["suggestions"] if only in (None, key)]
     return {key: template.render(q=card.question(key), **values) for key in keys}

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from qa_app import labels
 from qa_app.builder import queries as scorecards
 from qa_app.evaluations import queries as evaluations
-from qa_app.evaluations.models import AnswerRow, Dispute, Evaluation, Suggestion
+from qa_app.evaluations.models import AnswerRow, Dispute, Evaluation, Suggestion, SuggestionSource
 from qa_app.evaluations.rules.drafts import in_words
+from qa_app.evaluations.rules.hidden import NONE, why_silent
 from qa_app.insights import queries
 from qa_app.policy import Actor
 from reports.exports import Cell
@@ -32,10 +33,12 @@ MOST_KEPT = 10_000
 
 @dataclass
 class Teller:
-    """Tells evaluations as rows, for an actor and with times in `zone`; texts that come again are read once."""
+    """Tells evaluations as rows, for an actor, with times in `zone` and nothing of the figures in `hidden`; texts that
+    come again are read once."""
 
     actor: Actor
     zone: ZoneInfo
+    hidden: frozenset[str] = NONE
     _read: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def rows(self, session: Session, ids: Sequence[int]) -> Iterator[Row]:
@@ -87,7 +90,7 @@ class Teller:
         card = scorecards.definition(row.scorecard_version)
         parts = {part.key: part for part in score.questions}
         given = {answer.question_key: answer for answer in row.answers}
-        entered = evaluations.draft_of(row).answers
+        entered = evaluations.draft_of(row, self.hidden).answers
         name = (row.interaction.customer.name if row.interaction.customer else None) or ""
         for section, result in zip(card.sections, score.sections, strict=True):
             for question in section.questions:
@@ -99,7 +102,7 @@ class Teller:
                     **_of_question(section, result, question, part),
                     **self._of_answer(question, entered.get(question.key, Answer()), name),
                     **_of_lines(given.get(question.key)),
-                    **_of_suggestion(question, proposed.get((row.id, question.key))),
+                    **_of_suggestion(question, proposed.get((row.id, question.key)), self.hidden),
                     **_of_disputes([item for item in row.disputes if item.question_key == question.key]),
                 }
 
@@ -158,8 +161,9 @@ def _of_lines(row: AnswerRow | None) -> dict[str, Cell]:
     }
 
 
-def _of_suggestion(question: Question, found: Suggestion | None) -> dict[str, Cell]:
-    value = found.value if found else None
+def _of_suggestion(question: Question, found: Suggestion | None, hidden: frozenset[str]) -> dict[str, Cell]:
+    is_told = found is not None and not (found.source == SuggestionSource.RULE and why_silent(question, hidden))
+    value = found.value if found and is_told else None
     proposed = answers.from_document({question.key: value})[question.key] if value else None
     return {
         "suggestion": in_words(question, proposed) if proposed else "",
