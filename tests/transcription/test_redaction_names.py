@@ -110,3 +110,22 @@ def test_one_text_with_a_known_name() -> None:
     assert redact_text("Dear Mr Blythe, your order 1234567 left.", ["Rowan Blythe"]) == (
         "Dear Mr [name], your order 1234567 left."
     )
+
+
+def test_a_stand_in_for_a_name_is_no_name() -> None:
+    """Chat tools call somebody they do not know "Visitor 12"; what the tool says of them stays as it is."""
+    lines = ("S:Visitor 12 joined", "C:I am Kim Lee", "A:Hello Visitor, dear guest")
+    assert shown(*lines, author="Visitor 12") == ["Visitor 12 joined", "I am [name]", "Hello Visitor, dear guest"]
+    assert shown(*lines, names=("Website Visitor",))[0] == "Visitor 12 joined"
+    assert shown("S:Bella Guest joined", "A:Our guest, Mrs Guest", names=("Bella Guest",)) == [
+        "[name] joined", "Our guest, Mrs [name]",
+    ]  # fmt: skip
+
+
+def test_a_line_of_the_system_does_not_name_the_customer_either() -> None:
+    lines = [
+        Segment(0, Speaker.CUSTOMER, "Hi", 0, 0, author="Kim Lee"),
+        Segment(1, Speaker.SYSTEM, "Missed voice call", 0, 0, author="Kim Lee"),
+        Segment(2, Speaker.SYSTEM, "I am a bot", 0, 0, author="Answer Bot"),
+    ]
+    assert [segment.author for segment in redact(lines)] == [None, None, "Answer Bot"]

@@ -16,6 +16,10 @@ _TITLES = words("""
 _CUES = _TITLES | words("""
     name name's named surname hello hi hey dear thanks thank speaking with is i'm it's
 """)
+NOBODYS = words("""
+    visitor guest anonymous user
+""")
+"""What systems call somebody whose name they do not know: "Visitor 12"."""
 _PARTICLES = words("""
     de da di del della der den van von la le el al bin ibn st mac mc o
 """)
@@ -40,6 +44,12 @@ class Known:
         """Every part, ordinary words too."""
         return self.parts | self.ordinary
 
+    def is_name(self, text: str) -> bool:
+        """Whether a text is one of the names, whole or by one of its parts."""
+        words = tuple(fold(word) for word in _WORDS.findall(text[:_CHARS_MOST]))
+        is_part = len(words) == 1 and words[0] in self.all
+        return words in self.wholes or is_part or text.strip() in self.runs
+
     def joined(self, other: "Known") -> "Known":
         """The names of both."""
         return Known(
@@ -53,7 +63,10 @@ class Known:
 
 
 def known(names: Sequence[str]) -> Known:
-    """The names to look for; parts of at most two letters and everyday words count in whole names only."""
+    """The names to look for; parts of at most two letters and everyday words count in whole names only.
+
+    "Visitor 12" is nobody's name.
+    """
     wholes: set[tuple[str, ...]] = set()
     parts: set[str] = set()
     ordinary: set[str] = set()
@@ -64,11 +77,13 @@ def known(names: Sequence[str]) -> Known:
             runs.append(text.strip())
             continue
         words = tuple(fold(word) for word in _WORDS.findall(text) if fold(word) not in _TITLES)
+        if NOBODYS.intersection(words) and all(word in NOBODYS or word in EVERYDAY for word in words):
+            continue
         if len(words) > 1:
             wholes |= {words, words[::-1]}
         for word in words:
             if len(word) >= _SHORTEST and word not in _PARTICLES:
-                (ordinary if word in EVERYDAY or word in NAMES_TOO else parts).add(word)
+                (ordinary if word in EVERYDAY or word in NAMES_TOO or word in NOBODYS else parts).add(word)
     return Known(frozenset(wholes), frozenset(parts), frozenset(ordinary), tuple(runs))
 
 

@@ -13,7 +13,7 @@ from transcription.language.conversation import Conversation
 from transcription.language.erasure import erase
 from transcription.language.introductions import introduced
 from transcription.language.last_digits import last_digits
-from transcription.language.names import Known, fold, known, known_names_in
+from transcription.language.names import NOBODYS, Known, fold, known, known_names_in
 from transcription.language.ordinary import EVERYDAY
 from transcription.language.security_codes import security_codes
 from transcription.language.tokens import Finding, Span, spans_of
@@ -33,7 +33,7 @@ def redact(segments: Iterable[Segment], known_names: Sequence[str] = ()) -> tupl
     """
     current = tuple(segments)
     who = known([*known_names, *dict.fromkeys(_authors(current))])
-    current = tuple(map(_without_author, current))
+    current = tuple(_without_author(segment, who) for segment in current)
     for _ in range(_MAX_ROUNDS):
         findings = find(current, who)
         if not findings:
@@ -97,13 +97,15 @@ def _authors(segments: Sequence[Segment]) -> Iterable[str]:
 def _is_customers_name(segment: Segment) -> bool:
     """A customer's line signed with more than "Customer" or "Visitor 12"."""
     words = [fold(word) for word in (segment.author or "").replace(".", " ").split() if not word.isdecimal()]
-    is_person = any(word not in EVERYDAY and word not in ("visitor", "guest", "anonymous") for word in words)
+    is_person = any(word not in EVERYDAY and word not in NOBODYS for word in words)
     return segment.speaker == Speaker.CUSTOMER and is_person
 
 
-def _without_author(segment: Segment) -> Segment:
-    """A customer's line does not say who signed it: the name is what is taken out."""
-    return replace(segment, author=None) if _is_customers_name(segment) else segment
+def _without_author(segment: Segment, who: Known) -> Segment:
+    """A customer's line does not say who signed it: the name is what is taken out. Nor does a line of the system
+    that tells what the customer did ("Missed voice call")."""
+    is_named = _is_customers_name(segment) or (segment.speaker == Speaker.SYSTEM and who.is_name(segment.author or ""))
+    return replace(segment, author=None) if is_named else segment
 
 
 def _erased(segments: Sequence[Segment], findings: Sequence[Finding]) -> tuple[Segment, ...]:
