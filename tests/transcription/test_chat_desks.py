@@ -193,6 +193,23 @@ def test_slack() -> None:
     assert chat_of(rows).transcript.is_estimated
 
 
+def test_slack_names_come_from_the_messages_themselves() -> None:
+    kim, ada = {"display_name": "kim", "real_name": "Kim Meyer"}, {"display_name": "", "real_name": "Ada Holt"}
+    text = "<@U2> see <https://x.example|x.example>, <mailto:a@b.example|a@b.example>, <!subteam^S1|@team>, <@U9|@lee>"
+    rows = [
+        {"user": "U1", "ts": "1772357399.0", "files": [{"name": "a.png"}], "user_profile": kim},
+        {"user": "U1", "ts": "1772357400.1", "text": text, "user_profile": kim},
+        {"user": "U2", "ts": "1772357410.1", "text": "Hello <@U1>", "user_profile": ada},
+        {"user": "U1", "ts": "1772357420.1", "text": "until <!date^1772357420^{date}|2 March>, thanks <@U8>"},
+    ]
+    chat = chat_of(rows, Hints(agent_names=frozenset({"Ada Holt"})))
+    assert said(chat) == [
+        (CUSTOMER, "Kim Meyer", "[a.png]"),
+        (CUSTOMER, "Kim Meyer", "@Ada Holt see x.example, a@b.example, @team, @lee"),
+        (AGENT, "Ada Holt", "Hello @Kim Meyer"), (CUSTOMER, "Kim Meyer", "until 2 March, thanks @U8"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("document", "told"),
     [

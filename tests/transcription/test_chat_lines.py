@@ -134,6 +134,47 @@ def test_a_date_that_cannot_be_is_told(row: str, fault: str) -> None:
         typed(f"21/03/2026, 09:30 - Kim: x\n{row}\n")
 
 
+IPHONE = """[21/03/2026, 09:30:00] Shop help: \u200eNachrichten sind Ende-zu-Ende-verschlüsselt.
+[21/03/2026, 09:30:01] \u200eDu hast diese Gruppe erstellt
+[21/03/2026, 09:31:00] Kim Lee: Hi
+\u200e[21/03/2026, 09:32:00] Kim Lee: \u200eBild weggelassen
+\u200e[21/03/2026, 09:33:00] Kim Lee: \u200eVerpasster Sprachanruf
+\u200e[21/03/2026, 09:34:00] Kim Lee: bill.pdf • \u200e2 pages \u200edocument omitted
+\u200e[21/03/2026, 09:35:00] Kim Lee: Look \u200e<attached: 00000012-PHOTO-2026-03-21-09-35-00.jpg>
+[21/03/2026, 09:36:00] Ada: Thanks \u200e<This message was edited>
+[21/03/2026, 09:37:00] Kim Lee: \u200e@Ada bye
+"""
+
+
+def test_what_the_app_itself_says_is_nobodys_in_any_language() -> None:
+    chat = typed(IPHONE, ADA)
+    assert told(chat) == [
+        ("system", "Shop help", 0, "Nachrichten sind Ende-zu-Ende-verschlüsselt."),
+        ("system", None, 1_000, "Du hast diese Gruppe erstellt"), ("customer", "Kim Lee", 60_000, "Hi"),
+        ("customer", "Kim Lee", 120_000, "[Bild weggelassen]"),
+        ("system", "Kim Lee", 180_000, "Verpasster Sprachanruf"), ("customer", "Kim Lee", 240_000, "[bill.pdf]"),
+        ("customer", "Kim Lee", 300_000, "Look [PHOTO.jpg]"), ("agent", "Ada", 360_000, "Thanks"),
+        ("customer", "Kim Lee", 420_000, "@Ada bye"),
+    ]  # fmt: skip
+    assert [(file.name, file.media_type) for file in chat.attachments] == [
+        ("bill.pdf", "application/pdf"), ("00000012-PHOTO-2026-03-21-09-35-00.jpg", "image/jpeg"),
+    ]  # fmt: skip
+
+
+def test_files_and_notes_of_other_phones() -> None:
+    rows = (
+        "Kim Lee: IMG-20260321-WA0001.jpg (file attached)\nlook", "Kim Lee: see a.pdf (page 3)",
+        "Kim Lee: <Media omitted>", "Kim Lee changed their phone number. Tap to message: now",
+        'Ada created group "Help: kettles"', "Kim Lee: x < 3 <b>", "Ada: Hi",
+    )  # fmt: skip
+    chat = typed("".join(f"21/03/2026, 09:30 - {row}\n" for row in rows), ADA)
+    assert [(who, text) for who, _, _, text in told(chat)] == [
+        ("customer", "[IMG-20260321-WA0001.jpg]\nlook"), ("customer", "see a.pdf (page 3)"),
+        ("customer", "[Media omitted]"), ("system", "Kim Lee changed their phone number. Tap to message: now"),
+        ("system", 'Ada created group "Help: kettles"'), ("customer", "x < 3 <b>"), ("agent", "Hi"),
+    ]  # fmt: skip
+
+
 def test_a_speaker_map_comes_first() -> None:
     chat = typed(
         "Agent: a\nRobin: b\nAgent: c\nRobin: d\n", Hints(speakers={"Robin": Speaker.SYSTEM, "Agent": Speaker.CUSTOMER})

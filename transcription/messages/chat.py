@@ -102,7 +102,7 @@ def check(content: bytes, name: str) -> None:
             raise BadMessages(f"{label} is not valid JSON: it begins with neither {{ nor [")
         return
     whole_rows = text.rpartition("\n")[0] or text
-    for _ in _from_text(plain(whole_rows), name, label, NO_HINTS):
+    for _ in _from_text(whole_rows, name, label, NO_HINTS):
         pass
 
 
@@ -132,7 +132,7 @@ def _conversations(text: str, name: str, label: str, hints: Hints) -> Iterator[C
     if _is_json(text, name):
         yield from _from_json(_parsed(text, label), label, hints)
     else:
-        yield from _from_text(plain(text), name, label, hints)
+        yield from _from_text(text, name, label, hints)
 
 
 def _parsed(text: str, label: str) -> Any:
@@ -166,13 +166,15 @@ def _from_json(document: Any, label: str, hints: Hints) -> Iterator[Conversation
         raise BadMessages(f"{label}: {error}") from error
 
 
-def _from_text(text: str, name: str, label: str, hints: Hints) -> Iterator[Conversation]:
+def _from_text(raw: str, name: str, label: str, hints: Hints) -> Iterator[Conversation]:
+    """A messenger's export keeps its marks, which tell the messenger's own words; others need plain text."""
+    text = plain(raw)
     if exports.is_table(text) or text.startswith("WEBVTT") or name.lower().endswith((".vtt", ".srt")):
         yield from _captions(text, name, label, hints)
     elif name.lower().endswith((".csv", ".tsv")) or _is_table(text):
         yield from rows.from_csv(text, label, hints)
     elif whatsapp.is_export(text):
-        yield whatsapp.read(text, label, hints)
+        yield whatsapp.read(raw, label, hints)
     elif lines.is_turns(text, hints):
         yield lines.read(text, label, hints)
     elif "-->" in text[:2_000]:

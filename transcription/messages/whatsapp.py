@@ -1,19 +1,20 @@
 """WhatsApp's text export: "12/03/2026, 09:30 - Kim: Hello" in the many ways phones write a date.
 
 Whether 03/04 is a day in April or in March is judged over the whole file: by numbers above twelve, then by which
-reading keeps the days in order.
+reading keeps the days in order. What the app itself says ("Missed voice call") bears its mark, in whatever language.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 from transcription.errors import BadMessages
-from transcription.messages import Conversation, Hints
+from transcription.messages import Attachment, Conversation, Hints
 from transcription.messages.message import MAX_MESSAGES, Head, Message, conversation, text_in
-from transcription.plain import line
+from transcription.messages.whatsapp_marks import MARK, is_sentence, shared
+from transcription.plain import line, plain
 from transcription.speakers import named_in
 from transcription.transcript import Speaker
 
@@ -24,6 +25,7 @@ _STAMP = re.compile(
     r"(?:\s?(?P<half>[ap])\.?\s?m\.?)?(?:[\])]\s?|\s{1,3}[-–]\s|:\s)",
     re.IGNORECASE,
 )
+_MOST_FILES = 200
 _AUTHOR = re.compile(r"(?P<author>[^:\n]{1,120}?):(?:[ \t]|$)")
 
 
@@ -37,26 +39,40 @@ class _Entry:
     clock: tuple[int, int, int]
     rows: list[str]
 
+    @property
+    def author(self) -> str | None:
+        """Who stands before the colon of its first row."""
+        match = _AUTHOR.match(self.rows[0])
+        return _name(match["author"]) if match else None
+
 
 def is_export(text: str) -> bool:
     """Whether the first line that says something begins with a date and a clock as WhatsApp writes them."""
-    head = text[:2_000].lstrip()
+    head = text[:2_000].lstrip(f" \t\n{MARK}")
     return _STAMP.match(head) is not None
 
 
 def read(text: str, label: str, hints: Hints) -> Conversation:
-    """The chat in an export. Raises `BadMessages`, with the row, when a date cannot be."""
-    entries = _entries(text, label)
+    """The chat in an export, with the app's marks in it. Raises `BadMessages`, with the row, when a date cannot be."""
+    entries = _entries(MARK.join(plain(part) for part in text.split(MARK)), label)
     order, is_assumed = _order(entries)
-    messages = [_message(entry, order, label, hints) for entry in entries]
+    authors = frozenset(entry.author for entry in entries if entry.author)
+    files: list[Attachment] = []
+    messages = []
+    for entry in entries:
+        message, attached = _message(entry, authors, label, hints)
+        messages.append(replace(message, at=_at(entry, order, label), is_zoned=False))
+        files += attached
     missing = (f"order of day and month ({'day' if order == 'dmy' else 'month'} first assumed)",) if is_assumed else ()
-    return conversation(Head("whatsapp", label, missing=missing), messages, hints)
+    return conversation(
+        Head("whatsapp", label, missing=missing, attachments=tuple(files[:_MOST_FILES])), messages, hints
+    )
 
 
 def _entries(text: str, label: str) -> list[_Entry]:
     entries: list[_Entry] = []
     for number, row in enumerate(text.split("\n"), start=1):
-        match = _STAMP.match(row)
+        match = _STAMP.match(row.lstrip(MARK))
         if match is None:
             if entries:
                 entries[-1].rows.append(row.rstrip())
@@ -66,7 +82,9 @@ def _entries(text: str, label: str) -> list[_Entry]:
         clock = _clock(match)
         if clock is None:
             raise BadMessages(f"{label}, row {number}: “{line(match.group(), 40)}” is not a time of day")
-        entries.append(_Entry(number, (match["a"], match["b"], match["c"]), match["mark"], clock, [row[match.end() :]]))
+        entries.append(
+            _Entry(number, (match["a"], match["b"], match["c"]), match["mark"], clock, [match.string[match.end() :]])
+        )
         if len(entries) > MAX_MESSAGES:
             raise BadMessages(f"{label} holds more than {MAX_MESSAGES:,} messages; export a shorter time")
     return entries
@@ -107,18 +125,36 @@ def _date(entry: _Entry, order: str) -> datetime:
         return datetime(1, 1, 1, tzinfo=UTC)
 
 
-def _message(entry: _Entry, order: str, label: str, hints: Hints) -> Message:
+def _at(entry: _Entry, order: str, label: str) -> datetime:
     day = _date(entry, order)
     if not 1990 <= day.year < 2100:
         shown = entry.mark.join(entry.numbers)
         raise BadMessages(f"{label}, row {entry.row}: “{shown}” is not a date; export the chat again or mend the row")
     hour, minute, second = entry.clock
-    at = day.replace(hour=hour, minute=minute, second=second)
-    match = _AUTHOR.match(entry.rows[0])
-    if match is None:
-        said = text_in("\n".join(entry.rows), f"{label}, row {entry.row}")
-        return Message(said, Speaker.SYSTEM, at=at, is_zoned=False)
-    said = text_in("\n".join([entry.rows[0][match.end() :], *entry.rows[1:]]), f"{label}, row {entry.row}")
-    author = line(match["author"].lstrip("~ \u00a0\u202f"), 120) or None
-    speaker, name = named_in(author or "", hints.speakers)
-    return Message(said, speaker, name, at=at, is_zoned=False)
+    return day.replace(hour=hour, minute=minute, second=second)
+
+
+def _message(
+    entry: _Entry, authors: frozenset[str], label: str, hints: Hints
+) -> tuple[Message, tuple[Attachment, ...]]:
+    """An entry without its time, and the files that came with it.
+
+    Nobody wrote a line without a name before a colon, and none that begins with the app's mark, unless it stands for
+    a file that somebody sent.
+    """
+    where, match = f"{label}, row {entry.row}", _AUTHOR.match(entry.rows[0])
+    author = entry.author
+    if match is None or author is None or is_sentence(author, authors):
+        return Message(text_in("\n".join(entry.rows), where), Speaker.SYSTEM), ()
+    body = "\n".join([entry.rows[0][match.end() :], *entry.rows[1:]]).strip()
+    found = shared(body)
+    said = text_in(found.text, where)
+    if found.is_by_app:
+        return Message(said, Speaker.SYSTEM, author), ()
+    speaker, name = named_in(author, hints.speakers)
+    return Message(said, speaker, name), found.attachments
+
+
+def _name(label: str) -> str | None:
+    """A contact's name; the app puts a "~" before one that is not in the phone's address book."""
+    return line(label, 120).lstrip("~ ") or None
