@@ -320,10 +320,21 @@ def test_a_mailbox_that_lets_nobody_in_says_so_without_the_password(session, cas
     look(session, wrong, factory)
     assert "The mailbox cannot be read" in row.trouble
     assert "not-the-right-one" not in row.trouble
-    other = pickup(session, kind="imap", place="No such folder")
     look(session, settings, factory)
-    assert "The mailbox cannot be read" in other.trouble
     assert row.trouble is None
+
+
+def test_a_folder_that_is_not_in_the_mailbox_is_named_with_those_that_are(session, cast, factory, post):
+    settings, port = post
+    with mail_server.mailbox(port) as client:
+        for name in ("Claims", '"Support.Done &- dusted"', '"Gr&APwA3w-e"'):
+            client.create(name)
+    row = pickup(session, kind="imap", place="Support/Open")
+    look(session, settings, factory)
+    assert row.trouble == (
+        "The mailbox has no folder “Support/Open”. It has “Claims”, “Grüße”, “INBOX”, “Support.Done & dusted”. "
+        "Choose one of them."
+    )
 
 
 def test_without_a_mailbox_the_reason_is_how_to_set_one_up(session, cast, settings, factory):

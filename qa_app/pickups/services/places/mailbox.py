@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
 from qa_app.config import Places
+from qa_app.interactions.rules.names import line
 from qa_app.interactions.rules.written import LARGEST_BYTES
 from qa_app.pickups.rules import Found
 from qa_app.pickups.services.places import FileTrouble, PlaceTrouble
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
 PATIENCE_S = 20
+MOST_NAMED = 12
 PORTS = {"imap": 143, "imaps": 993}
 _URL = re.compile(r"(?P<scheme>imaps?)://(?P<person>.+)@(?P<host>[^@:/]+)(?::(?P<port>\d+))?/?")
 _SET_UP = "Set QA_IMAP_URL (imaps://person@mail.example) and QA_IMAP_PASSWORD, and start the worker again."
@@ -28,7 +30,7 @@ def opened(place: str, places: Places) -> Iterator["Mailbox"]:
     box, person = _box(places)
     with _as_trouble(places.imap_password), box:
         box.login(person, places.imap_password or "", initial_folder=None)
-        box.folder.set(place, readonly=True)
+        _open_folder(box, place)
         yield Mailbox(box, str(box.folder.status(place, ["UIDVALIDITY"])["UIDVALIDITY"]))
 
 
@@ -42,6 +44,23 @@ def _box(places: Places) -> tuple["BaseMailBox", str]:
     make = MailBox if match["scheme"] == "imaps" else MailBoxUnencrypted
     with _as_trouble():
         return make(match["host"], port, timeout=PATIENCE_S), unquote(match["person"])
+
+
+def _open_folder(box: "BaseMailBox", place: str) -> None:
+    """Open the folder for reading. Raises `PlaceTrouble` with the folders there are when it is none of them."""
+    from imap_tools.errors import MailboxFolderSelectError  # noqa: PLC0415
+
+    try:
+        box.folder.set(place, readonly=True)
+    except MailboxFolderSelectError:
+        names = [line(one.name, 80) for one in box.folder.list() if "\\noselect" not in map(str.lower, one.flags)]
+        if place in names:
+            raise
+        listed = ", ".join(f"“{name}”" for name in sorted(names)[:MOST_NAMED])
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        raise PlaceTrouble(
+            f"The mailbox has no folder “{line(place, 80)}”. It has {listed or 'none'}{more}. Choose one of them."
+        ) from None
 
 
 class Mailbox:
