@@ -54,6 +54,21 @@ def test_twice_doubles_nothing(run, folder, session, cast):
     assert count(session) == 2
 
 
+def test_a_file_of_many_conversations_is_told_as_known_like_any_other(run, run_jobs, tmp_path, session, cast):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "many.csv").write_text(
+        "conversation_id,from,text\nA1,customer,Hello\nA1,agent,Hi\nA2,customer,Where is it?\n"
+    )
+    assert "1 taken in, 0 already here" in run(tmp_path / "in").output
+    assert "0 taken in, 1 already here" in run(tmp_path / "in").output
+    run_jobs()
+    again = run(tmp_path / "in", "--dry-run").output
+    assert "already here  many.csv: The same file came in before" in again
+    assert "1 taken in, 0 already here" in run(tmp_path / "in", "--source", "Another desk").output
+    run_jobs()
+    assert count(session) == 4
+
+
 def test_dry_keeps_nothing(run, folder, session, cast):
     done = run(folder, "--dry-run")
     assert "2 taken in" in done.output

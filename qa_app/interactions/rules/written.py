@@ -12,6 +12,7 @@ from transcription.transcript import Channel, Segment, Transcript
 LARGEST_BYTES = 50_000_000
 MEND = "Mend the file, or export it again, and send it anew."
 MANY = "It holds several conversations; each is taken in by itself and appears in the list."
+MANY_KNOWN = "The same file came in before; it is read once more, and no conversation in it is doubled."
 _HEAD_BYTES = 65_536
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from qa_app.errors import Invalid
 from qa_app.interactions.models import EXTERNAL_ID_MAXIMUM, Customer, Direction, FileKind, Interaction
+from qa_app.interactions.queries.bundles import is_unpacked
 from qa_app.interactions.rules import kinds, written
 from qa_app.interactions.rules.names import ending, kept, line, shown, told_by
 from qa_app.interactions.services import linking
@@ -85,6 +86,7 @@ def _new(session: Session, store: Store, actor: Actor | None, incoming: Incoming
 
 def unpack_later(session: Session, incoming: Incoming, stored: Stored, facts: Facts, actor: Actor | None) -> Receipt:
     """Have a worker take in each conversation of a kept file; doing it again doubles none."""
+    is_known = is_unpacked(session, incoming.source.id, stored.sha256)
     ledger.repeat(
         session,
         "unpack",
@@ -99,7 +101,7 @@ def unpack_later(session: Session, incoming: Incoming, stored: Stored, facts: Fa
         title=f"Take in the conversations of {kept(incoming.name)}",
         owner_id=actor.id if actor else None,
     )
-    return Receipt(None, True, (written.MANY,))
+    return Receipt(None, not is_known, (written.MANY_KNOWN if is_known else written.MANY,))
 
 
 def must_be_sane(started_at: datetime, what: str) -> None:
