@@ -11,6 +11,8 @@ from transcription.language.behaviours import Edge, Unit
 MOST_RULES = 30
 BLANK: dict[str, Any] = {"phrases": []}
 _SPEAKERS = ("agent", "customer")
+_READABLE = 1e9
+"""Larger numbers are not meant, and neither is one that is none."""
 
 
 def rules_shown(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -34,8 +36,7 @@ def document_from(sent: Mapping[str, str], key: str | None = None) -> dict[str, 
     }
     if sent.get("speaker") in _SPEAKERS:
         document["speaker"] = sent["speaker"]
-    strictness = _number(sent, "strictness")
-    if strictness is not None:
+    if (strictness := _number(sent, "strictness")) is not None:
         document["strictness"] = strictness
     return document
 
@@ -55,17 +56,17 @@ def _rule(sent: Mapping[str, str], name: str, phrases: list[str]) -> dict[str, A
     for whole in ("negation_words", "min_words"):
         number = _number(sent, name + whole)
         if number is not None:
-            rule[whole] = int(number) if number == int(number) else number
+            rule[whole] = number
     for other in ("after", "before", "speaker"):
         if sent.get(name + other, "").strip():
             rule[other] = sent[name + other].strip()
     amount = _number(sent, name + "amount")
-    if sent.get(name + "edge") in set(Edge) and amount is not None:
+    if sent.get(name + "edge") in set(Edge):  # without an amount the kernel asks for it
         rule["within"] = {"edge": sent[name + "edge"], "amount": amount, "unit": sent.get(name + "unit", Unit.PERCENT)}
     next_phrases = _lines(sent, name + "next")
     if next_phrases:
         lines = _number(sent, name + "next_lines")
-        rule["requires_next"] = {"phrases": next_phrases, "lines": int(lines) if lines is not None else 1}
+        rule["requires_next"] = {"phrases": next_phrases, "lines": 1 if lines is None else lines}
     return rule
 
 
@@ -77,13 +78,15 @@ def _lines(sent: Mapping[str, str], name: str) -> list[str]:
     return [line.strip() for line in sent.get(name, "").splitlines() if line.strip()]
 
 
-def _number(sent: Mapping[str, str], name: str) -> float | None:
-    """A number as typed; one that cannot be read becomes one that the kernel refuses by its field."""
-    text = sent.get(name, "").strip().replace(",", ".")
+def _number(sent: Mapping[str, str], name: str) -> float | str | None:
+    """A number; what cannot be read as one stays as it was typed, and the kernel says so."""
+    text = sent.get(name, "").strip()
     if not text:
         return None
     try:
-        number = float(text)
+        number = float(text.replace(",", "."))
     except ValueError:
-        return -1.0
-    return number if abs(number) < 1e9 else -1.0
+        return text
+    if not abs(number) < _READABLE:
+        return text
+    return int(number) if number == int(number) else number

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qa_app.behaviours.models import BehaviourHit, BehaviourVerdict, DetectorRow, DetectorVersion
 from qa_app.errors import NotFound
 from transcription.language import behaviours
-from transcription.language.behaviours import Accuracy, Detector, Verdict, precision_recall
+from transcription.language.behaviours import Accuracy, Detector, Verdict, precision_recall, settled
 
 SHIPPED = 0
 """The version number of a detector that nobody here has changed."""
@@ -92,16 +92,17 @@ def verdicts(session: Session, interaction_id: int, person_id: int) -> dict[tupl
 
 
 def accuracies(session: Session) -> dict[tuple[str, int], Accuracy]:
-    """How well each detector does by what people said, by detector and version: one word a line and person."""
+    """How well each detector does by what people said, by detector and version; a line counts once, however many
+    people judged it."""
+    line = (BehaviourVerdict.interaction_id, BehaviourVerdict.segment)
     statement = select(
         BehaviourVerdict.detector_key,
         BehaviourVerdict.detector_version,
-        BehaviourVerdict.verdict,
-        func.count(),
-    ).group_by(BehaviourVerdict.detector_key, BehaviourVerdict.detector_version, BehaviourVerdict.verdict)
+        *(func.count().filter(BehaviourVerdict.verdict == verdict) for verdict in Verdict),
+    ).group_by(BehaviourVerdict.detector_key, BehaviourVerdict.detector_version, *line)
     said: dict[tuple[str, int], list[Verdict]] = {}
-    for key, version, verdict, number in session.execute(statement):
-        said.setdefault((key, version), []).extend([Verdict(verdict)] * number)
+    for key, version, *counts in session.execute(statement):
+        said.setdefault((key, version), []).append(settled(dict(zip(Verdict, counts, strict=True))))
     return {name: precision_recall(verdicts) for name, verdicts in said.items()}
 
 

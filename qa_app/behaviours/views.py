@@ -62,6 +62,7 @@ def show(key: str) -> ResponseReturnValue:
         earlier={version: found for (name, version), found in accuracies.items() if name == key},
         versions=queries.versions(session(), key),
         judged=queries.judged(session(), key),
+        names={other.key: other.definition.name for other in queries.standings(session())},
     )
 
 

@@ -193,3 +193,46 @@ def test_a_verdict_is_about_a_line_that_is_pointed_at(cast, session):
     services.judge(session, cleo, call.id, A_SHIPPED, 1, None)
     session.flush()
     assert session.query(BehaviourVerdict).count() == 0
+
+
+def test_a_line_that_two_people_judge_counts_once(cast, session):
+    import factories
+
+    from qa_app.people.services import actor_of
+
+    call = factories.interaction(session, cast.ada)
+    for person in (cast.cleo, cast.dev):
+        services.judge(session, actor_of(session, person), call.id, A_SHIPPED, 2, Verdict.MISSED)
+    session.flush()
+    recall = queries.accuracies(session)[A_SHIPPED, 0].recall
+    assert (recall.right, recall.n) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "told"),
+    [
+        ("rule-0-amount", "", "Rule 1, where, how many"),
+        ("rule-0-negation_words", "few", "Rule 1, words before that “not” reaches"),
+        ("strictness", "high", "Similarity"),
+    ],
+)
+def test_a_number_that_is_missing_or_none_is_refused_and_stays_as_typed(as_, cast, session, field, sent, told):
+    """A position without its amount must not become "anywhere" unseen."""
+    response = as_(cast.dev).post("/behaviours/new", data=FORM | {field: sent})
+    assert response.status_code == 422
+    assert told in response.text
+    assert not sent or f'value="{sent}"' in response.text
+    with pytest.raises(NotFound):
+        queries.one(session, "tea-offered")
+
+
+def test_the_page_tells_every_condition_and_trying_what_is_left_aside(as_, cast):
+    client = as_(cast.dev)
+    tried = client.post("/behaviours/new", data=FORM | {"do": "try", "lines": "some tea"}).text
+    assert "is left aside here" in tried
+    client.post("/behaviours/new", data=FORM | {"rule-0-speaker": "customer"})
+    page = client.get("/behaviours/tea-offered").text
+    for told in ("Said by", "in the first", "Not with a “not” within 3 words before"):
+        assert told in page
+    notice = client.get("/behaviours/recording-notice").text
+    assert "only in the languages" in notice

@@ -177,6 +177,12 @@ def test_without_times_percent_counts_lines_and_seconds_cannot_exclude() -> None
     assert lines(said, Rule(("sorry",), within=Window(Edge.LAST, 5, Unit.SECONDS))) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("edge", [Edge.FIRST, Edge.LAST])
+def test_the_only_line_of_an_email_is_its_beginning_and_its_end(edge: Edge) -> None:
+    mail = talk((A, "Sorry. Goodbye."), step_ms=0, channel=Channel.EMAIL)
+    assert lines(mail, Rule(("sorry",), within=Window(edge, 40, Unit.PERCENT))) == [0]
+
+
 def test_a_line_with_too_few_words() -> None:
     assert lines(talk((A, "sorry"), (A, "so sorry for that")), Rule(("sorry",), min_words=3)) == [1]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from transcription.language.behaviours import Hit, Order, Share, Verdict, out_of_order, precision_recall
+from transcription.language.behaviours import Hit, Order, Share, Verdict, out_of_order, precision_recall, settled
 
 KNOWLEDGE = Path(__file__).parents[3] / "shared/data/policy/abcd_kb.json"
 IDENTITY = Order("identity", "details")
@@ -58,3 +58,10 @@ def test_precision_and_recall_come_as_counts() -> None:
     assert precision_recall([]).precision.rate is None
     with pytest.raises(ValueError, match="perhaps"):
         precision_recall(["perhaps"])  # type: ignore[list-item]
+
+
+def test_what_several_people_say_of_a_line_is_one_verdict() -> None:
+    yes, no, missed = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.MISSED
+    assert settled({yes: 2, no: 1}) == yes
+    assert settled({yes: 1, no: 1}) == no
+    assert settled({missed: 3}) == missed

@@ -7,7 +7,7 @@ said like the example sentences. Every hit says why it is one.
 from transcription.language.behaviours.detection import Observation, absences, detect, observe
 from transcription.language.behaviours.detector import Companion, Detector, Edge, Group, Hit, Rule, Unit, Window
 from transcription.language.behaviours.document import load, to_document
-from transcription.language.behaviours.judgements import Accuracy, Share, Verdict, precision_recall
+from transcription.language.behaviours.judgements import Accuracy, Share, Verdict, precision_recall, settled
 from transcription.language.behaviours.library import ORDERS, library
 from transcription.language.behaviours.order import Order, Violation, out_of_order
 from transcription.language.behaviours.reading import BadDetector, Fault
@@ -37,5 +37,6 @@ __all__ = [
     "observe",
     "out_of_order",
     "precision_recall",
+    "settled",
     "to_document",
 ]

@@ -1,6 +1,6 @@
 """What reviewers said of a detector's hits, as counts: how often it was right and how much it missed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +34,17 @@ class Accuracy:
 
     precision: Share
     recall: Share
+
+
+def settled(counts: Mapping[Verdict, int]) -> Verdict:
+    """What several people's verdicts on one line come to: right when more of them say so than say wrong.
+
+    So that a line which two people judged is not two observations, and doubt does not speak for the detector.
+    """
+    accepted, rejected = counts.get(Verdict.ACCEPTED, 0), counts.get(Verdict.REJECTED, 0)
+    if not accepted and not rejected:
+        return Verdict.MISSED
+    return Verdict.ACCEPTED if accepted > rejected else Verdict.REJECTED
 
 
 def precision_recall(judgements: Iterable[Verdict]) -> Accuracy:

@@ -43,7 +43,7 @@ class Extent:
         return turn.segment.end_ms >= self.duration_ms - reach_ms
 
     def _holds_line(self, edge: Edge, amount: float, turn: Turn) -> bool:
-        return turn.place < amount if edge == Edge.FIRST else turn.place >= self.lines - amount
+        return turn.place < amount if edge == Edge.FIRST else turn.place + 1 > self.lines - amount
 
 
 def extent_of(transcript: Transcript, lines: int) -> Extent:
