@@ -11,6 +11,7 @@ TASKS: dict[str, str] = {
     "crm_push": "qa_app.intake.tasks:push_to_crm",
     "transcribe": "qa_app.interactions.tasks:transcribe",
     "unpack": "qa_app.interactions.tasks:unpack",
+    "measure": "qa_app.interactions.tasks:measure",
     "silence": "qa_app.interactions.tasks:silence",
     "mask": "qa_app.evaluations.tasks:mask",
     "suggest": "qa_app.evaluations.tasks:suggest",

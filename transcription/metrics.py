@@ -79,31 +79,38 @@ def measure(
     return head | measure_messages(transcript, thresholds, is_known, hours, started_at)
 
 
-def remeasure(transcript: Transcript) -> Transcript:
+def remeasure(transcript: Transcript, before: Transcript | None = None) -> Transcript:
     """Sentiment and figures anew after a person changed speakers or words, by the rules of the kept figures.
 
     Thresholds, office hours, sound and the choice to leave the agent's sentiment out are those in
-    `transcript.metrics`; what older figures do not tell is what is usual today.
+    `transcript.metrics`; what older figures do not tell is what is usual today. `before` is the transcript as it was:
+    lines that read as they did keep their score.
     """
     kept = transcript.metrics
-    limits = read_thresholds(kept.get("thresholds") or {})
-    is_agent_scored = bool((kept.get("sentiment") or {}).get("is_agent_scored", True))
-    speakers = sentiment.read_speakers(
-        transcript.language, is_agent_scored=is_agent_scored, has_sides=has_sides(transcript, limits)
-    )
-    scored = replace(transcript, segments=sentiment.annotate(transcript.segments, speakers))
     started_at = kept.get("started_at")
+    scored = rescore(transcript, before)
     return replace(
         scored,
         metrics=measure(
             scored,
-            limits,
+            read_thresholds(kept.get("thresholds") or {}),
             _kept_hours(kept),
             started_at=datetime.fromisoformat(started_at) if started_at else None,
             sound=read_sound(kept.get("sound")),
-            is_agent_scored=is_agent_scored,
+            is_agent_scored=_is_agent_scored(kept),
         ),
     )
+
+
+def rescore(transcript: Transcript, before: Transcript | None = None) -> Transcript:
+    """The lines' sentiment alone anew, as `remeasure` does it; the figures stay those of `transcript.metrics`."""
+    kept = transcript.metrics
+    limits = read_thresholds(kept.get("thresholds") or {})
+    speakers = sentiment.read_speakers(
+        transcript.language, is_agent_scored=_is_agent_scored(kept), has_sides=has_sides(transcript, limits)
+    )
+    known = sentiment.known_scores(before) if before else None
+    return replace(transcript, segments=sentiment.annotate(transcript.segments, speakers, known))
 
 
 def has_guessed_speakers(transcript: Transcript) -> bool:
@@ -123,6 +130,10 @@ def has_sides(transcript: Transcript, limits: Thresholds = DEFAULT) -> bool:
     words = sum(count_words(segment.text) for segment in transcript.segments)
     nobodys = sum(count_words(segment.text) for segment in transcript.by(Speaker.UNKNOWN))
     return nobodys * 100 <= limits.unknown_words_pct * words
+
+
+def _is_agent_scored(kept: Mapping[str, Any]) -> bool:
+    return bool((kept.get("sentiment") or {}).get("is_agent_scored", True))
 
 
 def _kept_hours(kept: Mapping[str, Any]) -> OfficeHours | None:

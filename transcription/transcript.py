@@ -5,7 +5,8 @@ milliseconds from the start of the interaction; text is what people may read, so
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -100,7 +101,13 @@ class Transcript:
 
 def to_document(transcript: Transcript) -> dict[str, Any]:
     """The JSON object that is stored; `from_document` reads it back to an equal value."""
-    return {"schema": SCHEMA, **asdict(transcript)}
+    whole = _row(transcript)
+    segments = tuple(
+        _row(segment) | {"words": tuple(map(_row, segment.words)), "redactions": tuple(map(_row, segment.redactions))}
+        for segment in transcript.segments
+    )
+    kept = {name: deepcopy(dict(whole[name])) for name in ("metrics", "provenance")}
+    return {"schema": SCHEMA, **whole, "segments": segments, **kept}
 
 
 def from_document(document: Mapping[str, Any]) -> Transcript:
@@ -123,6 +130,14 @@ def from_document(document: Mapping[str, Any]) -> Transcript:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadTranscript(f"not a transcript: {error}") from error
+
+
+def _row(value: Transcript | Segment | Word | Redaction) -> dict[str, Any]:
+    """A value's own fields; `dataclasses.asdict` would copy everything below, which long chats feel."""
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
+
+
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Transcript, Segment, Word, Redaction)}
 
 
 def _segment(item: Mapping[str, Any]) -> Segment:

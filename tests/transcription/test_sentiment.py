@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from effort import effort
 
+from transcription import metrics
 from transcription.language import sentiment
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
@@ -113,3 +114,20 @@ def test_agrees_with_people() -> None:
     agreed = sum((sentiment.score(item["text"]) or 0) * item["mean"] > 0 for item in clear)
     assert len(clear) >= 500
     assert agreed / len(clear) >= 0.9
+
+
+def test_lines_that_read_as_they_did_keep_the_score_of_the_same_model(monkeypatch):
+    texts = ("I love this.", "It is 5 o'clock.", "…", "I hate this.")
+    said = Transcript(
+        Channel.CHAT, 4, tuple(segment(n, Speaker.CUSTOMER, text, n, n) for n, text in enumerate(texts)), language="en"
+    )
+    before = metrics.remeasure(said)
+    known = sentiment.known_scores(before)
+    assert set(known) == {texts[0], texts[1], texts[3]}
+    marked = replace(before, segments=tuple(replace(item, sentiment=0.123) for item in before.segments[:1]))
+    assert metrics.rescore(said, marked).segments[0].sentiment == 0.123  # not found out anew
+    assert metrics.remeasure(before, before).segments[0] is before.segments[0]
+    model = {"name": sentiment.MODEL, "version": "0"}
+    older = replace(before, metrics={**before.metrics, "sentiment": {**before.metrics["sentiment"], "model": model}})
+    assert sentiment.known_scores(older) == {}
+    assert metrics.remeasure(said, older) == before

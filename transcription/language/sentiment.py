@@ -7,7 +7,7 @@ been happier" as negative. So does irony.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -81,11 +81,30 @@ def label(value: float, neutral_within: float = NEUTRAL_WITHIN) -> str:
     return "positive" if value > 0 else "negative"
 
 
-def annotate(segments: Iterable[Segment], speakers: frozenset[Speaker] = EVERYBODY) -> tuple[Segment, ...]:
-    """The same segments with `sentiment` set for the given speakers; None for others and for lines without words."""
-    return tuple(
-        replace(segment, sentiment=score(segment.text) if segment.speaker in speakers else None) for segment in segments
-    )
+def annotate(
+    segments: Iterable[Segment], speakers: frozenset[Speaker] = EVERYBODY, known: Mapping[str, float] | None = None
+) -> tuple[Segment, ...]:
+    """The same segments with `sentiment` set for the given speakers; None for others and for lines without words.
+
+    `known` are texts with their scores, which need not be found out anew.
+    """
+    told = known or {}
+
+    def scored(segment: Segment) -> Segment:
+        found = None
+        if segment.speaker in speakers:
+            found = told[segment.text] if segment.text in told else score(segment.text)
+        return segment if segment.sentiment == found else replace(segment, sentiment=found)
+
+    return tuple(map(scored, segments))
+
+
+def known_scores(transcript: Transcript) -> dict[str, float]:
+    """The texts of a measured transcript with their scores, where this very model has made them."""
+    model = (transcript.metrics.get("sentiment") or {}).get("model")
+    if model != {"name": MODEL, "version": _version()}:
+        return {}
+    return {segment.text: segment.sentiment for segment in transcript.segments if segment.sentiment is not None}
 
 
 def read_speakers(language: str | None, *, is_agent_scored: bool, has_sides: bool) -> frozenset[Speaker]:

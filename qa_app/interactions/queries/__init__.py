@@ -1,10 +1,12 @@
 """Reading interactions: who may see which, how far each is, its transcript, and pages of the list."""
 
+from qa_app.interactions.queries.awaiting import figures_state
 from qa_app.interactions.queries.choices import behaviour_names, people, queues
 from qa_app.interactions.queries.filters import ELIGIBILITY, MOODS, STATES, Filters
 from qa_app.interactions.queries.lending import lends
 from qa_app.interactions.queries.listing import PAGE_SIZE, Page, page
 from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowings
+from qa_app.interactions.queries.parts import part_of
 from qa_app.interactions.queries.reading import (
     Status,
     Workspace,
@@ -20,6 +22,7 @@ from qa_app.interactions.queries.reading import (
     one,
     recording_of,
     silence_job,
+    sound_state,
     source,
     sources,
     status,
@@ -56,6 +59,7 @@ __all__ = [
     "channel_map",
     "expected_terms",
     "failed_of",
+    "figures_state",
     "file_of",
     "heard_copy",
     "is_veiled",
@@ -68,12 +72,14 @@ __all__ = [
     "one",
     "own_view",
     "page",
+    "part_of",
     "people",
     "queues",
     "queues_with_terms",
     "recognition",
     "recording_of",
     "silence_job",
+    "sound_state",
     "source",
     "sources",
     "status",

@@ -128,7 +128,7 @@ def workspace(session: Session, interaction: Interaction) -> Workspace:
         transcript=transcript,
         version=interaction.transcript_version,
         has_sound=playable is not None,
-        sound="ready" if playable else _awaited(session, interaction, transcript),
+        sound=sound_state(session, interaction, transcript),
         duration_ms=detail.get("duration_ms") or interaction.duration_ms or 0,
         peaks=peaks,
         lanes=_lanes(interaction, len(peaks), transcript),
@@ -139,10 +139,16 @@ def workspace(session: Session, interaction: Interaction) -> Workspace:
 
 
 def _is_checked_whole(session: Session, interaction: Interaction) -> bool:
-    """Whether a person has gone over every line of the shown transcript; its row was read already."""
-    key = (interaction.id, interaction.transcript_version)
-    row = session.get(TranscriptVersion, key) if interaction.transcript_version else None
-    return row is not None and row.is_checked_whole
+    """Whether a person has gone over every line of the shown transcript."""
+    shown = and_(
+        TranscriptVersion.interaction_id == interaction.id, TranscriptVersion.version == interaction.transcript_version
+    )
+    return bool(session.scalar(select(TranscriptVersion.is_checked_whole).where(shown)))
+
+
+def sound_state(session: Session, interaction: Interaction, transcript: Transcript | None) -> str:
+    """Whether the sound can be heard beside the transcript, as `Workspace.sound` says it."""
+    return "ready" if heard_copy(interaction, transcript) else _awaited(session, interaction, transcript)
 
 
 def heard_copy(interaction: Interaction, transcript: Transcript | None) -> InteractionFile | None:

@@ -31,6 +31,20 @@ def figures_of(metrics: Mapping[str, Any]) -> Figures:
     )
 
 
+AWAITED = "is_awaited"
+"""The key of figures that a worker is still to work out for the lines they stand beside."""
+
+
+def is_awaited(metrics: Mapping[str, Any]) -> bool:
+    """Whether the figures are those of an earlier version, and their own are still to come."""
+    return bool(metrics.get(AWAITED))
+
+
+def without_mark(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures without the mark of being awaited."""
+    return {name: value for name, value in metrics.items() if name != AWAITED}
+
+
 def _number(metrics: Mapping[str, Any], *path: str) -> float | None:
     found = _at(metrics, *path)
     return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None

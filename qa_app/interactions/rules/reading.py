@@ -136,6 +136,13 @@ def tracks_swapped(metrics: Mapping[str, Any]) -> dict[str, Any]:
     return {**metrics, "sound": {**sound, "tracks": tracks}}
 
 
+def changed_places(before: Sequence[Segment], after: Sequence[Segment]) -> list[int]:
+    """Where lines look different now; behind a line whose speaker changed, the next one's heading may too."""
+    found = {place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new}
+    turned = {place + 1 for place in found if before[place].speaker != after[place].speaker}
+    return sorted(place for place in found | turned if place < len(after))
+
+
 def _marks(segment: Segment) -> list[tuple[int, int, Piece]]:
     """Where words and redactions stand in the text; redactions go before the words under them."""
     marks = [

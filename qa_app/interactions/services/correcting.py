@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qa_app import audit
@@ -11,12 +12,13 @@ from qa_app.errors import Conflict, Invalid, NotFound
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
 from qa_app.interactions.rules import corrections as rules
+from qa_app.interactions.rules.figures import is_awaited
 from qa_app.interactions.rules.reading import swapped
+from qa_app.interactions.services.measuring import measured, wrong_words
 from qa_app.interactions.services.transcripts import store_transcript, take_checks_over
 from qa_app.interactions.services.vocabulary import suggest
 from qa_app.jobs import ledger
 from qa_app.policy import Actor
-from transcription import metrics
 from transcription.correction import MarkLost, corrected, lost_marks
 from transcription.language.redaction import redact
 from transcription.transcript import Segment, Speaker, Transcript
@@ -45,6 +47,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """The version that is shown now and how it reads, and the transcript that was mended; equal if nothing changed."""
+
+    version: int
+    transcript: Transcript
+    before: Transcript
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """The version that is shown, kept from others until the transaction ends."""
 
@@ -57,6 +68,11 @@ class _Shown:
         """The numbers of its lines."""
         return frozenset(segment.index for segment in self.transcript.segments)
 
+    @property
+    def unchanged(self) -> Mended:
+        """What is told when there was nothing to change."""
+        return Mended(self.version, self.transcript, self.transcript)
+
 
 @dataclass(frozen=True, slots=True)
 class _Next:
@@ -68,8 +84,8 @@ class _Next:
     is_whole: bool = False
 
 
-def correct_line(session: Session, actor: Actor, interaction: Interaction, said: Correction) -> int:
-    """Let a line read as the person heard it; returns the version that is shown now.
+def correct_line(session: Session, actor: Actor, interaction: Interaction, said: Correction) -> Mended:
+    """Let a line read as the person heard it; returns what is shown now.
 
     The text goes through redaction like any other. Saving a line as it is says that it is right: it counts as gone
     over. Raises `LineChanged` when the line changed after `seen_version`, `NotFound` without such a line, and
@@ -82,7 +98,7 @@ def correct_line(session: Session, actor: Actor, interaction: Interaction, said:
     before = rules.checked_lines(shown.transcript)
     checked = shown.indexes if said.is_whole else before | {said.index}
     if mended == line and checked == before:
-        return shown.version
+        return shown.unchanged
     segments = tuple(mended if segment.index == said.index else segment for segment in shown.transcript.segments)
     if mended != line:
         segments = _clean(segments, mended, queries.known_names(interaction))
@@ -92,8 +108,8 @@ def correct_line(session: Session, actor: Actor, interaction: Interaction, said:
     return _store(session, actor, shown, made, line=said.index)
 
 
-def check_whole(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> int:
-    """Note that a person has gone over every line; returns the version that is shown now. Raises `Conflict`."""
+def check_whole(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> Mended:
+    """Note that a person has gone over every line; returns what is shown now. Raises `Conflict`."""
     shown = _shown(session, interaction)
     _must_be_shown(shown, seen_version)
     made = _Next(shown.transcript.segments, TranscriptKind.CORRECTION, shown.indexes, is_whole=True)
@@ -108,8 +124,8 @@ def set_speaker(
     speaker: Speaker,
     *,
     seen_version: int,
-) -> int:
-    """Say who said these lines; returns the version that is shown now.
+) -> Mended:
+    """Say who said these lines; returns what is shown now.
 
     Raises `Conflict` when the page showed an older version, and `Invalid` without lines that are there.
     """
@@ -122,13 +138,13 @@ def set_speaker(
         for segment in shown.transcript.segments
     )
     if segments == shown.transcript.segments:
-        return shown.version
+        return shown.unchanged
     made = _Next(segments, TranscriptKind.SPEAKERS, rules.checked_lines(shown.transcript))
     return _store(session, actor, shown, made, lines=len(set(indexes)))
 
 
-def confirm_speakers(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> int:
-    """Note that a person has gone over all speakers and that they are right; returns the version shown now.
+def confirm_speakers(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> Mended:
+    """Note that a person has gone over all speakers and that they are right; returns what is shown now.
 
     Raises `Conflict` when the page showed an older version or a line still has no speaker.
     """
@@ -219,23 +235,30 @@ def _mended(actor: Actor, line: Segment, text: str) -> Segment:
     return line if mended.text == line.text else mended
 
 
-def _store(session: Session, actor: Actor, shown: _Shown, made: _Next, **detail: Any) -> int:
-    """The next version, measured anew by the rules of the old figures, with the count of the machine's errors."""
+def _store(session: Session, actor: Actor, shown: _Shown, made: _Next, **detail: Any) -> Mended:
+    """The next version, measured anew by the rules of the old figures, with the count of the machine's errors.
+
+    A very long one is stored with its new lines at once; its figures and that count come from a worker.
+    """
     provenance = {**shown.transcript.provenance, rules.CHECKED_LINES: sorted(made.checked)}
-    mended = metrics.remeasure(replace(shown.transcript, segments=made.segments, provenance=provenance))
-    before = session.get_one(TranscriptVersion, (shown.interaction.id, shown.version))
+    mended = measured(replace(shown.transcript, segments=made.segments, provenance=provenance), shown.transcript)
+    was_whole = _is_checked_whole(session, shown)
     row = store_transcript(session, shown.interaction, shown.version + 1, mended, made_by=actor.name, kind=made.kind)
     if lost_marks(made.segments, shown.transcript.segments):
         _mask_quotes(session, shown.interaction, row.version)
-    machine = queries.machine_transcript(session, shown.interaction.id, shown.version)
-    row.is_checked_whole = made.is_whole or before.is_checked_whole
-    if made.checked and machine is not None and rules.is_recognised(machine):
-        found = rules.count(machine, mended, made.checked)
-        row.wrong_words, row.checked_words = found.wrong, found.words
+    row.is_checked_whole = made.is_whole or was_whole
+    if not is_awaited(mended.metrics):
+        found = wrong_words(session, shown.interaction.id, shown.version, mended, made.checked)
+        row.wrong_words, row.checked_words = (found.wrong, found.words) if found else (None, None)
     session.flush()
     action = "transcript.correct" if made.kind is TranscriptKind.CORRECTION else "transcript.speakers"
     _note(session, actor, shown.interaction, action, version=row.version, **detail)
-    return row.version
+    return Mended(row.version, mended, shown.transcript)
+
+
+def _is_checked_whole(session: Session, shown: _Shown) -> bool:
+    own = TranscriptVersion.interaction_id == shown.interaction.id, TranscriptVersion.version == shown.version
+    return bool(session.scalar(select(TranscriptVersion.is_checked_whole).where(*own)))
 
 
 def _mask_quotes(session: Session, interaction: Interaction, version: int) -> None:

@@ -5,15 +5,14 @@ moment on; on SQLite its words leave the file when FTS5 merges its parts, which 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from qa_app.db import writing
 from qa_app.interactions.models import Interaction, SearchEntry, TranscriptVersion
-from qa_app.interactions.rules.figures import figures_of
 from qa_app.interactions.rules.indexing import Line, columns, lines_of, packed, place_of, unpacked, vector
+from qa_app.interactions.services.measuring import note_figures
 from transcription.transcript import Transcript, from_document
 
 BATCH = 200
@@ -27,8 +26,7 @@ def note_transcript(session: Session, interaction: Interaction, transcript: Tran
     The interaction's row must have been written in this transaction before, which keeps other writers of the same
     interaction out until it ends.
     """
-    for name, value in asdict(figures_of(transcript.metrics)).items():
-        setattr(interaction, name, value)
+    note_figures(interaction, transcript)
     lines = lines_of(transcript)
     entry = session.get(SearchEntry, interaction.id)
     if entry is None:

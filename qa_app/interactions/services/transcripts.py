@@ -9,7 +9,9 @@ from qa_app import audit
 from qa_app.errors import Conflict
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVersion
+from qa_app.interactions.rules.figures import is_awaited
 from qa_app.interactions.rules.reading import swapped, tracks_swapped
+from qa_app.interactions.services.measuring import measure_later
 from qa_app.interactions.services.pointing import look_for_behaviours
 from qa_app.interactions.services.searching import note_transcript
 from qa_app.interactions.services.sound import silence_anew
@@ -53,6 +55,8 @@ def store_transcript(
     note_transcript(session, interaction, transcript)
     silence_anew(session, interaction, stretches(transcript))
     look_for_behaviours(session, interaction)
+    if is_awaited(transcript.metrics):
+        measure_later(session, interaction)
     return row
 
 

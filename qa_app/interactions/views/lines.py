@@ -27,14 +27,16 @@ def stretch(interaction_id: int) -> ResponseReturnValue:
     interaction = queries.one(session(), actor(), interaction_id)
     if request.args.get("version") != str(interaction.transcript_version):
         raise NotFound("The transcript was changed meanwhile. Reload the page.")
-    transcript = kept_back.seen(interaction, queries.transcript_of(session(), interaction))
-    if transcript is None:
+    told = request.args.get("from", "")
+    first = int(told) if told.isascii() and told.isdigit() and len(told) <= NUMBER_DIGITS else 0
+    lead = min(first, 1)  # the line before tells whether somebody else begins to speak
+    part = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, first - lead, STRETCH + lead)
+    if part is None:
         raise NotFound("There is no transcript yet.")
-    first = request.args.get("from", "")
     return render_template(
         "interactions/_lines.html",
-        transcript=transcript,
-        first=int(first) if first.isascii() and first.isdigit() and len(first) <= NUMBER_DIGITS else 0,
+        transcript=kept_back.seen(interaction, part),
+        first=lead,
         window=STRETCH,
         interaction=interaction,
         may_correct=actor().may("transcript.correct"),

@@ -40,6 +40,7 @@ def show(interaction_id: int) -> ResponseReturnValue:
         interaction=interaction,
         workspace=workspace,
         status=queries.status(interaction),
+        figures=queries.figures_state(session(), interaction, workspace.transcript),
         original=queries.came_in(interaction),
         confidence=rules.mean_confidence(workspace.transcript) if workspace.transcript else None,
         may_swap=actor().may("interaction.edit") and _has_sides(workspace.transcript),
@@ -77,6 +78,26 @@ def figures(interaction_id: int) -> ResponseReturnValue:
         interaction=interaction,
         is_agent_scored=is_agent_scored,
         is_veiled=is_veiled,
+    )
+
+
+@pages.get("/<int:interaction_id>/measures")
+@needs("interaction.read")
+def measures(interaction_id: int) -> ResponseReturnValue:
+    """The figures alone: a page asks for them while a worker works them out; nothing until then."""
+    interaction = queries.one(session(), actor(), interaction_id)
+    head = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, 0, 1)
+    if queries.figures_state(session(), interaction, head) == "working":
+        return Response(status=204)
+    transcript = kept_back.seen(interaction, queries.transcript_of(session(), interaction))
+    if transcript is None:
+        raise NotFound("There is no transcript to measure yet.")
+    return render_template(
+        "interactions/_measures.html",
+        interaction=interaction,
+        transcript=transcript,
+        figures=queries.figures_state(session(), interaction, transcript),
+        confidence=rules.mean_confidence(transcript),
     )
 
 

@@ -32,10 +32,23 @@
   function take(answer) {
     const hadSound = Boolean(document.querySelector("[data-audio]"));
     if (hadSound && answer.sound !== "ready") return location.reload();
-    const fresh = new DOMParser().parseFromString(answer.transcript, "text/html").querySelector("[data-transcript]");
-    list.replaceChildren(...fresh.children);
+    if (answer.is_elsewhere) return location.reload();
+    if (answer.transcript) {
+      const fresh = new DOMParser().parseFromString(answer.transcript, "text/html").querySelector("[data-transcript]");
+      list.replaceChildren(...fresh.children);
+    } else {
+      const changed = document.createElement("template");
+      changed.innerHTML = answer.lines;
+      for (const line of [...changed.content.children]) lineOf(line.dataset.segment)?.replaceWith(line);
+      for (const rest of list.querySelectorAll("[data-chunk]")) {
+        rest.dataset.chunk = rest.dataset.chunk.replace(/version=\d+/, `version=${answer.version}`);
+      }
+    }
     const measured = document.querySelector("[data-measured]");
-    if (measured) measured.innerHTML = answer.measures;
+    if (measured) {
+      measured.innerHTML = answer.measures;
+      window.htmx?.process(measured);
+    }
     const speakers = document.querySelector("[data-speakers-told]");
     if (speakers) speakers.innerHTML = answer.speakers;
     const right = document.querySelector("[data-speakers-right]");
@@ -104,7 +117,7 @@
     open.isBusy = true;
     let answer;
     try {
-      answer = await ask(told.lines + index, { text: form.querySelector("textarea").value, version });
+      answer = await ask(told.lines + index, { text: form.querySelector("textarea").value, version, page: told.version });
     } catch {
       answer = { ok: false };
     }
@@ -116,7 +129,7 @@
     sessionStorage.removeItem(kept(index));
     close();
     take(answer);
-    const next = goesOn ? lineOf(index + 1) : null;
+    const next = goesOn ? await player.bring(index + 1) : null;
     player.select(next ? index + 1 : index);
     (next || lineOf(index))?.focus({ preventScroll: true });
     if (next) {
@@ -142,7 +155,7 @@
     if (!chosen) return;
     let answer;
     try {
-      answer = await ask(told.speakers, { first: chosen.first, last: chosen.last, speaker, version: told.version });
+      answer = await ask(told.speakers, { first: chosen.first, last: chosen.last, speaker, version: told.version, page: told.version });
     } catch {
       answer = { ok: false };
     }
