@@ -2,6 +2,8 @@
 
 import io
 import json
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sounds import wav
@@ -121,6 +123,32 @@ def test_mails_that_join_before_the_first_was_read_are_read_together(send, run_j
     (row,) = rows(session)
     assert len(texts(session, row)) == 3
     assert session.scalar(select(func.count()).select_from(TranscriptVersion)) == 1
+
+
+def test_a_reply_that_is_only_quoted_is_shown_and_told_until_it_comes_in(send, run_jobs, session, as_, cast):
+    who, reader = "Mo Rivers <mo@rivers.example>", as_(cast.dev)
+    reply = "Dear Mo Rivers, a new one comes."
+    quote = f"Fine!\r\n\r\nOn Tue, 3 Feb 2026 at 12:00, Help <help@harbourvale.example> wrote:\r\n> {reply}"
+    send(("one.eml", mail(1, who=who)), ("three.eml", mail(3, after=1, who=who, text=quote)))
+    run_jobs()
+    (row,) = rows(session)
+    address = f"/interactions/{row.id}"
+    assert texts(session, row) == ["This is mail number 1.", "Fine!"]
+    session.rollback()
+    page = reader.get(address).text
+    assert "1 earlier e-mail stands here only as a quote" in page
+    assert "Dear [name], a new one comes." in page
+    send(("two.eml", mail(2, after=1, who="help@harbourvale.example", text=reply)))
+    run_jobs()
+    assert "only as a quote" not in reader.get(address).text
+
+
+def test_times_without_a_zone_are_the_centres(send, run_jobs, session, settings):
+    send(("chat.txt", b"21/07/2026, 09:30 - Kim: Hello\n21/07/2026, 09:31 - Lee: Hi\n"))
+    run_jobs()
+    (row,) = rows(session)
+    local = row.started_at.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.timezone))
+    assert (local.hour, local.utcoffset()) == (9, timedelta(hours=1))
 
 
 def test_a_chat_exported_again_is_read_from_the_newer_file(send, run_jobs, session):

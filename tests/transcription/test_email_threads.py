@@ -199,3 +199,44 @@ def test_what_was_cut_is_told() -> None:
     letter = read(HEAD + b"\n" + b"words and more words\n" * 12_000, "a.eml")
     assert len(letter.transcript.segments[0].text) == 200_000
     assert letter.missing == ("what goes beyond 200,000 characters of a part (it is in the file)",)
+
+
+def test_replies_that_only_the_customers_mails_quote_are_told_and_not_lost() -> None:
+    second = mail("3", KIM, "Re: Kettle", 30, (
+        "Thank you!\n\nOn Mon, 2 Mar 2026 at 10:05, Ada <ada@shop.example> wrote:\n> Sorry! A new one comes by post\n"
+        "> tomorrow.\n>\n> On Mon, 2 Mar 2026 at 10:00, Kim wrote:\n>> It is broken."
+    ), References="<1@x> <2@x>")  # fmt: skip
+    third = mail("5", KIM, "Re: Kettle", 50, (
+        "Where is it?\n\n-----Original Message-----\nFrom: Ada <ada@shop.example>\nSent: Monday, March 2, 2026 10:40 AM"
+        "\nTo: Kim\nSubject: Re: Kettle\n\nIt left at ten.\n\nOn Mon, 2 Mar 2026 at 10:30, Kim <kim@x.example> wrote:\n"
+        "> Thank you!\n>\n> On Mon, 2 Mar 2026 at 10:05, Ada <ada@shop.example> wrote:\n>> Sorry! A new one comes\n"
+        ">> by post tomorrow."
+    ), References="<1@x> <2@x> <3@x> <4@x>")  # fmt: skip
+    (thread,) = read_all(boxed(FIRST, second, third), "box", OURS)
+    assert [text for _, _, text in told(thread)] == ["It is broken.", "Thank you!", "Where is it?"]
+    assert thread.lacking == 2
+    assert thread.quoted == (
+        "On Mon, 2 Mar 2026 at 10:05, Ada <ada@shop.example> wrote:\nSorry! A new one comes by post\ntomorrow.\n\n"
+        "-----Original Message-----\nFrom: Ada <ada@shop.example>\nSent: Monday, March 2, 2026 10:40 AM\nTo: Kim\n"
+        "Subject: Re: Kettle\nIt left at ten."
+    )
+
+
+def test_what_is_quoted_of_mails_that_are_there_is_not_shown_again() -> None:
+    wrapped = mail("2", ADA, "Re: Kettle", 5, "Sorry!\n\n> It is\n> broken.\n\nWe send another.", References="<1@x>")
+    between = "Yes.\n\n> Sorry!\nMy own words stand here between the lines\n> We send another.\n>> It is broken."
+    marked = between.replace("My own", "> [Kim] My own")
+    (thread,) = read_all(boxed(FIRST, wrapped, mail("3", KIM, "Re: Kettle", 9, between, References="<2@x>")), "b", OURS)
+    assert (thread.quoted, thread.lacking) == ("", 0)
+    (thread,) = read_all(boxed(FIRST, wrapped, mail("3", KIM, "Re: Kettle", 9, marked, References="<2@x>")), "b", OURS)
+    assert "My own words stand here" in thread.quoted
+    (alone,) = read_all(boxed(wrapped), "b", OURS)
+    assert (alone.quoted, alone.lacking) == ("> It is\n> broken.", 1)
+
+
+@pytest.mark.timeout(60)
+def test_comparing_what_is_quoted_costs_no_more_than_reading_it() -> None:
+    body = "a new line of words and more\n" * 3_000
+    quoted = "".join(f"{'>' * (n % 40 + 1)} {n} quoted words stand here again\n" for n in range(5_000))
+    mails = [mail(str(n), KIM, "Re: Kettle", n, f"{n} {body}\n{quoted}", References="<1@x>") for n in range(1, 20)]
+    assert effort(lambda: list(read_all(boxed(*mails), "box"))) < 60

@@ -43,7 +43,8 @@ class Conversation:
 
     `started_at` is an aware UTC instant, or None when the file tells no time. `missing` names what the file did
     not tell and what was assumed instead. `quoted` and `signature` are the parts of an e-mail that are not new
-    text; the transcript holds the new text only. `source` is the key of the kind of file it was read from.
+    text; the transcript holds the new text only. `lacking` mails stand nowhere but in what is quoted. `source` is the
+    key of the kind of file it was read from.
     """
 
     channel: Channel
@@ -56,6 +57,7 @@ class Conversation:
     missing: tuple[str, ...] = ()
     quoted: str = ""
     signature: str = ""
+    lacking: int = 0
     source: str = ""
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 from transcription.errors import BadMessages
 from transcription.messages import NO_HINTS, Attachment, Conversation, Hints, mime
 from transcription.messages.history import Earlier, earlier
+from transcription.messages.quotes import quoted_only
 from transcription.messages.reply import Reply, split
 from transcription.plain import line
 from transcription.transcript import Channel, Segment, Speaker, Transcript
@@ -91,7 +92,9 @@ def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: s
     dated = [_in_zone(letter, hints) for letter in letters]
     ordered = sorted(dated, key=lambda letter: letter.at or datetime.max.replace(tzinfo=UTC))
     first = ordered[0]
-    told, quoted = earlier(first.reply.quoted, first.at) if hints.with_history else ((), first.reply.quoted)
+    told, rest = earlier(first.reply.quoted, first.at) if hints.with_history else ((), first.reply.quoted)
+    replies = [letter.reply for letter in ordered]
+    quoted = quoted_only([replace(replies[0], quoted=rest), *replies[1:]])
     segments, started_at = _segments(told, ordered, hints)
     unknown = any(segment.speaker == Speaker.UNKNOWN for segment in segments)
     return Conversation(
@@ -109,7 +112,8 @@ def thread(letters: Sequence[Letter], hints: Hints, left_out: int = 0, source: s
         participants=_participants(ordered, hints),
         attachments=tuple(file for letter in ordered for file in letter.attachments),
         missing=_missing(ordered, told, hints),
-        quoted=quoted,
+        quoted=quoted.text,
+        lacking=quoted.lacking,
         signature="\n\n".join(dict.fromkeys(part for letter in ordered if (part := letter.reply.signature))),
         source=source,
     )

@@ -58,7 +58,7 @@ def earlier(quoted: str, before: datetime | None = None) -> tuple[tuple[Earlier,
         who, address, at, begins = head
         if limit is not None and at > limit + timedelta(days=1):
             break
-        inner = split(_unmarked(rows[begins:]))
+        inner = split(unmarked(rows[begins:]))
         found.append(Earlier(who, address.lower(), at, inner.text))
         rest, limit = inner.quoted, at
     return tuple(reversed(found)), rest
@@ -120,8 +120,8 @@ def when(text: str) -> datetime | None:
     return at if 1990 <= at.year < 2100 else None
 
 
-def _unmarked(rows: Sequence[str]) -> str:
-    """The lines with one level of ">" taken off, when they have it."""
+def unmarked(rows: Sequence[str]) -> str:
+    """The lines as one text, with one level of ">" taken off when they have it."""
     marked = [row for row in rows if row.strip()]
     if not marked or not marked[0].lstrip().startswith(">"):
         return "\n".join(rows)

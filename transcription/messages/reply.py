@@ -60,6 +60,23 @@ def split(body: str) -> Reply:
     return Reply(_joined(text), _joined(quoted), _joined(signature))
 
 
+def announced(lines: Sequence[str]) -> int:
+    """How many lines at the top announce a quoted mail: "On … wrote:", a divider, From/Sent/To; 0 for none."""
+    at = next((place for place, row in enumerate(lines) if row.strip()), len(lines))
+    if at == len(lines):
+        return 0
+    if not _begins_history(lines, at):
+        length = _announcement(lines, at)
+        return at + length if length else 0
+    while at < len(lines) and (_is_frame(lines[at]) or (not lines[at].strip() and at < _HEADER_LINES)):
+        at += 1
+    return at
+
+
+def _is_frame(row: str) -> bool:
+    return any(form.match(row) for form in (_DIVIDER, _BEGIN, _RULE, _FROM_LINE, _OTHER_LINE))
+
+
 def _unquoted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     fresh: list[str] = []
     quoted: list[str] = []

@@ -24,7 +24,7 @@ def take_over(session: Session, interaction: Interaction, read: Conversation) ->
         names = read.participants.get(Speaker.CUSTOMER, ())
         interaction.customer = _customer(session, names[0]) if names else None
     if read.subject:
-        interaction.subject = redacted(read.subject)[:300]
+        interaction.subject = redacted(read.subject, customers_named(read))[:300]
     interaction.duration_ms = interaction.duration_ms or read.transcript.duration_ms or None
     is_free = queries.by_external_id(session, interaction.source_id, read.external_id) is None
     if interaction.external_id is None and read.external_id and is_free:
@@ -52,20 +52,32 @@ def _customer(session: Session, name: str) -> Customer | None:
     return None
 
 
-def mail_of(read: Conversation) -> dict[str, Any]:
-    """What a page shows around an e-mail's own text, without personal data."""
+def mail_of(read: Conversation, known_names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What a page shows around an e-mail's own text, without personal data, the names of its customers among them.
+
+    `lacking` earlier mails stand only in what is quoted.
+    """
+    names = (*known_names, *customers_named(read))
     return {
-        "quoted": redacted(read.quoted),
-        "signature": redacted(read.signature),
+        "quoted": redacted(read.quoted, names),
+        "lacking": read.lacking,
+        "signature": redacted(read.signature, names),
         "attachments": [
-            {"name": redacted(item.name), "media_type": item.media_type, "size": item.size} for item in read.attachments
+            {"name": redacted(item.name, names), "media_type": item.media_type, "size": item.size}
+            for item in read.attachments
         ],
         "missing": list(read.missing),
     }
 
 
-def redacted(text: str) -> str:
+def customers_named(read: Conversation) -> tuple[str, ...]:
+    """The names, without addresses, of those on the customer's side."""
+    names = (name.partition("<")[0].strip() for name in read.participants.get(Speaker.CUSTOMER, ()))
+    return tuple(filter(None, names))
+
+
+def redacted(text: str, known_names: tuple[str, ...] = ()) -> str:
     """A text that belongs to a conversation, without personal data."""
     from transcription.language.redaction import redact  # noqa: PLC0415
 
-    return redact((Segment(0, Speaker.UNKNOWN, text, 0, 0),))[0].text if text.strip() else ""
+    return redact((Segment(0, Speaker.UNKNOWN, text, 0, 0),), known_names)[0].text if text.strip() else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from qa_app.errors import Invalid
 from qa_app.interactions import queries, services
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules.written import MEND, with_corrections
-from qa_app.interactions.services.telling import mail_of, take_over
+from qa_app.interactions.services.telling import customers_named, mail_of, take_over
 from qa_app.interactions.services.transcripts import MADE_BY
 from qa_app.interactions.services.unpacking import Bundle, keep_conversation
 from qa_app.interactions.tasks.work import (
@@ -28,7 +29,7 @@ from qa_app.people.queries import agent_names
 from qa_app.policy import Actor
 from transcription.errors import TranscriptionError
 from transcription.messages import Conversation, Hints
-from transcription.transcript import Channel, Speaker, Transcript
+from transcription.transcript import Channel, Transcript
 
 if TYPE_CHECKING:
     from transcription.messages.mailbox import Refused
@@ -56,7 +57,7 @@ def _read(run: Run, work: Work) -> None:
     read = _thread(run, work) if work.channel == Channel.EMAIL and len(work.files) > 1 else _single(run, work)
     run.step(ANALYSING)
     transcript = analysed(run, read, work.known_names)
-    mail = mail_of(read)
+    mail = mail_of(read, work.known_names)
     with run.transaction(is_last=True) as session:
         interaction = session.get_one(Interaction, work.interaction_id, with_for_update=True)
         if written_files(interaction) != work.files:
@@ -72,8 +73,7 @@ def analysed(run: Run, read: Conversation, known_names: tuple[str, ...]) -> Tran
     """The conversation measured and without personal data, the names of its customers among them."""
     from transcription import pipeline  # noqa: PLC0415
 
-    names = tuple(name.partition("<")[0].strip() for name in read.participants.get(Speaker.CUSTOMER, ()))
-    rules = site_rules(run, tuple(dict.fromkeys((*known_names, *filter(None, names)))))
+    rules = site_rules(run, tuple(dict.fromkeys((*known_names, *customers_named(read)))))
     return pipeline.analyse(read.transcript, rules, started_at=read.started_at)
 
 
@@ -93,10 +93,10 @@ def _thread(run: Run, work: Work) -> Conversation:
 
 
 def hints_for(run: Run) -> Hints:
-    """What the centre knows of those who write."""
+    """What the centre knows of those who write; times without a zone are its own."""
     with run.transaction() as session:
         names = agent_names(session)
-    return Hints(agent_names=names, agent_domains=run.settings.agent_domains)
+    return Hints(agent_names=names, agent_domains=run.settings.agent_domains, zone=ZoneInfo(run.settings.timezone))
 
 
 def _with_what_people_mended(session: Session, interaction: Interaction, fresh: Transcript) -> Transcript:
