@@ -151,6 +151,19 @@ def test_times_without_a_zone_are_the_centres(send, run_jobs, session, settings)
     assert (local.hour, local.utcoffset()) == (9, timedelta(hours=1))
 
 
+def test_times_that_were_mended_are_told_on_the_page(send, run_jobs, session, as_, cast):
+    """One turn ends before it begins, one tells no time, one begins before the one above it."""
+    told = (("agent", 2, 4), ("customer", 5, 3), ("agent", None, None), ("customer", 1, 1.5))
+    turns = [{"start": start, "end": end, "role": who, "text": "Good morning."} for who, start, end in told]
+    whole = [{"start": place, "end": place + 1, "role": "agent", "text": "Hello."} for place in range(3)]
+    send(("bad.json", json.dumps({"turns": turns}).encode()), ("good.json", json.dumps({"turns": whole}).encode()))
+    run_jobs()
+    bad, good = (as_(cast.dev).get(f"/interactions/{row.id}").text for row in rows(session))
+    assert "3 times in the file were missing or wrong and were mended." in bad
+    assert "1 turn had no time that could be read; put behind what stood before." in bad
+    assert "mended" not in good
+
+
 def test_a_chat_exported_again_is_read_from_the_newer_file(send, run_jobs, session):
     def chat(*said: str) -> bytes:
         return json.dumps({"id": "c9", "messages": [{"from": "customer", "text": text} for text in said]}).encode()

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from qa_app import audit
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries, services
+from qa_app.interactions.rules import mends as mending
 from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.views import kept_back
 from qa_app.interactions.views.blueprint import pages
@@ -174,6 +175,11 @@ def _drawn(transcript: Transcript, *, with_mood: bool) -> list[Figure]:
 @pages.app_template_filter("pieces")
 def _pieces(segment: object) -> object:
     return rules.pieces(segment)  # type: ignore[arg-type]
+
+
+@pages.app_template_filter("mends")
+def _mends(transcript: Transcript) -> mending.Mends | None:
+    return mending.mends(transcript.provenance)
 
 
 @pages.app_template_filter("tone")
