@@ -88,6 +88,20 @@ def test_what_is_no_customers_name_stays(line: str) -> None:
 
 
 @pytest.mark.covers("QM-B15")
+def test_whoever_writes_under_a_number_or_an_address_is_not_told_by_it() -> None:
+    """In an export of a messenger nobody may be known for the customer, and the number stands for the name."""
+    for author, told in (
+        ("+44 7700 900123", "[phone number]"),
+        ("mo@rivers.example", "[e-mail address]"),
+        ("Mo", "Mo"),
+    ):
+        (line,) = redact([Segment(0, Speaker.UNKNOWN, "my parcel is late", 0, 0, author=author)])
+        assert line.author == told
+    (agent,) = redact([Segment(0, Speaker.AGENT, "Hello", 0, 0, author="ada@centre.example")])
+    assert agent.author == "ada@centre.example"
+
+
+@pytest.mark.covers("QM-B15")
 def test_who_signed_a_customers_lines_is_a_known_name_and_goes() -> None:
     segments = [Segment(0, Speaker.CUSTOMER, "hi, rowan again", 0, 0, author="Rowan Blythe"),
                 Segment(1, Speaker.AGENT, "Hello Rowan", 1, 1, author="Ada")]  # fmt: skip

@@ -10,6 +10,12 @@ _LOCAL_CHARS = 64
 _LOCAL = re.compile(r"[\w.%&'*+=~-]")
 _DOMAIN = re.compile(r"[ ]?(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23}")
 
+# "marie.b(at)gmail(dot)com", "marie.b [at] gmail.com": kept from programs that collect addresses.
+_AT = re.compile(r"@|[ ]?[\[({<][ ]?(?:at|@)[ ]?[\])}>]", re.IGNORECASE)
+_HIDDEN_DOMAIN = re.compile(
+    r"[ ]?[\w-]{1,63}(?:(?:\.|[ ]?[\[({<][ ]?(?:dot|\.)[ ]?[\])}>][ ]?)[\w-]{2,24}){1,4}", re.IGNORECASE
+)
+
 _TLDS_WORDS = """
     com org net edu gov mil int info biz io co uk us eu ca au nz ie de fr es it nl be at ch se no dk
     fi pl cz pt in za br mx jp cn me tv app dev shop online email ac ltd plc example test
@@ -59,14 +65,15 @@ _OUTSIDE = frozenset(_OUTSIDE_WORDS.split())
 
 
 def written(text: str, place: int) -> Iterator[Finding]:
-    """Addresses with an @ in one segment's text. Looks at most 64 characters to the left of each @."""
+    """Addresses with an @ in one segment's text, or with "(at)" in its place. Looks at most 64 characters to the left
+    of each."""
     last_end = 0
-    for match in re.finditer("@", text):
+    for match in _AT.finditer(text):
         at = match.start()
         start = at
         while start > max(last_end, at - _LOCAL_CHARS) and _LOCAL.match(text[start - 1]):
             start -= 1
-        domain = _DOMAIN.match(text, at + 1)
+        domain = (_DOMAIN if match.group() == "@" else _HIDDEN_DOMAIN).match(text, match.end())
         if start < at and domain:
             last_end = domain.end()
             yield Finding("email", (Span(place, start, last_end),))

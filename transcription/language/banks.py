@@ -22,6 +22,9 @@ sortcode
 sort codes
 sort
 bank code
+bsb
+bsb number
+b s b
 """)
 _ROUTING = phrases("""
 routing number
@@ -41,6 +44,7 @@ account
 acct number
 acct no
 acct
+acc
 acc no
 acc number
 ac no
@@ -55,6 +59,8 @@ banks
 banking
 sort code
 sortcode
+bsb
+ifsc
 routing
 iban
 savings

@@ -72,6 +72,24 @@ medicare number
 nhs number
 health card number
 itin
+aadhaar
+aadhaar number
+aadhaar card number
+aadhar
+aadhar number
+adhaar
+adhaar number
+pan number
+pan card
+pan card number
+pps number
+ppsn
+p p s number
+tfn
+tax file number
+ein
+employer identification number
+gstin
 """)
 _PIN = phrases("""
 pin

@@ -12,6 +12,7 @@ from transcription.language.conversation import Conversation, Phrases, Reach
 from transcription.language.names import fold
 from transcription.language.naming import letters_at, name_at
 from transcription.language.ordinary import EVERYDAY
+from transcription.language.signatures import signed
 from transcription.language.tokens import Kind, words
 from transcription.transcript import Speaker
 
@@ -71,6 +72,7 @@ def _told(talk: Conversation) -> Iterator[tuple[int, int]]:
     yield from _greeted(talk)
     yield from _titled(talk)
     yield from _answered(talk)
+    yield from signed(talk)
     for _, end in talk.cues(name_cues.SIGNED):
         if talk.speaker(end - 1) in _SPOKEN_BY_CUSTOMER:
             yield from _named(talk, end, is_sure=False, is_capital=True)

@@ -9,7 +9,7 @@ _CALLS = frozenset(["speaking", "calling", "here", "phoning", "ringing", "talkin
 _PARTICLES = words("""
     de da di del della der den van von la le el al bin ibn st mac mc o' d'
 """)
-_NO_NAMES = words("""
+NO_NAMES = words("""
     teams excel access windows google amazon paypal apple microsoft whatsapp facebook instagram christmas
     everyone team folks guys both ladies gents there customer visitor guest agent bot support unsure inaudible
     speech unin god goodness jesus lord afternoon morning evening english sorry monday
@@ -58,7 +58,7 @@ def letters_at(talk: Conversation, at: int) -> int:
 def _is_name_word(talk: Conversation, at: int, first: int, is_sure: bool) -> bool:
     """May this token be part of the name that began at `first`?"""
     token, word = talk.tokens[at], talk.words[at]
-    if token.kind != Kind.WORD or not talk.is_free(token) or word in _NO_NAMES or word in _CALLS:
+    if token.kind != Kind.WORD or not talk.is_free(token) or word in NO_NAMES or word in _CALLS:
         return False
     if len(word) == 1:
         is_small = at > first and word not in ("i", "a") and talk.tokens[first].text.islower()

@@ -52,6 +52,7 @@ _GAP_SIGNS = UNSEEN | frozenset("-–—‐‑‒―−﹣－⁃.․。·‧•�
 _MAX_FILLERS = 4
 _MAX_SIGNS = 6
 _COUNTED_DIGITS = 4
+_FEWEST_BEFORE_O = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,18 @@ class _Reader:
             return ROUND[word], 1, True
         if word in _HOMOPHONES and self._parts and set(self._gap) <= {","} and self._tells_number(at + 1):
             return _HOMOPHONES[word], 1, True
+        if word == "o" and self._is_long() and not self._gap and self._is_end(at + 1):
+            return "0", 1, True
         return "", 0, False
+
+    def _is_long(self) -> bool:
+        return sum(len(part.digits) for part in self._parts) >= _FEWEST_BEFORE_O
+
+    def _is_end(self, at: int) -> bool:
+        """Nothing but a sign, or another line, follows: "nine five o."."""
+        return at >= len(self._chain) or (
+            self._chain[at].place != self._chain[at - 1].place or self._chain[at].kind == Kind.SIGN
+        )
 
     def _tells_number(self, at: int) -> bool:
         word = self._word(at + 1 if self._gap and self._word(at) == "," else at)
@@ -196,8 +208,11 @@ class _Reader:
 
 def is_aside(chain: Sequence[Token], at: int) -> bool:
     """ "oh sorry", "I need": the token is a word of its own, no zero and no letter."""
-    word, after = _word(chain, at), _word(chain, at + 1)
-    if at + 1 >= len(chain) or chain[at].place != chain[at + 1].place or chain[at + 1].kind != Kind.WORD:
+    word, next_at = _word(chain, at), at + 1
+    if word == "oh" and _word(chain, next_at) == ",":
+        next_at += 1
+    after = _word(chain, next_at)
+    if next_at >= len(chain) or chain[at].place != chain[next_at].place or chain[next_at].kind != Kind.WORD:
         return False
     return (word in ("oh", "o") and after in _AFTER_OH) or (word in ("i", "a") and len(after) > 1)
 

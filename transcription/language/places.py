@@ -48,6 +48,8 @@ zip code
 zipcode
 pincode
 pin code
+eircode
+eir code
 """)
 _TOWN = phrases("""
 city

@@ -1,4 +1,4 @@
-"""Postcodes: British, Canadian and Dutch ones by their form, American ZIP codes behind a state, any where asked for."""
+"""Postcodes: British, Canadian, Irish and Dutch ones by form, American ZIP codes behind a state, any if asked for."""
 
 import re
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ _AREAS_WORDS = """
 _AREAS = frozenset(_AREAS_WORDS.split())
 _BRITISH = re.compile(r"([A-Z]{1,2})([0-9][A-Z0-9]?)([0-9][ABD-HJLNP-UW-Z]{2})")
 _CANADIAN = re.compile(r"[ABCEGHJ-NPRSTVXY][0-9][A-Z][0-9][A-Z][0-9]")
+_IRISH = re.compile(r"(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W)[0-9AC-FHKNPRTV-Y]{4}")
 _DUTCH = re.compile(r"[1-9][0-9]{3}[A-Z]{2}")
 
 _STATES_WORDS = """
@@ -42,8 +43,8 @@ _UNITS = frozenset(("pounds", "dollars", "days", "percent", "gb", "mb", "am", "p
 def postcode_end(window: Sequence[Token], *, is_asked: bool) -> int | None:
     """The last token of a postcode that begins with the window's first.
 
-    Not asked for, only British and Canadian ones in capitals count; `is_asked`: spelled, in small letters, Dutch,
-    ZIP codes, and three to eight letters and digits of whatever country.
+    Not asked for, only British, Canadian and Irish ones in capitals count; `is_asked`: spelled, in small letters,
+    Dutch, ZIP codes, and three to eight letters and digits of whatever country.
     """
     if not window or (not is_asked and not window[0].text.isupper()):
         return None
@@ -89,6 +90,10 @@ def _like_british(text: str) -> bool:
     return _BRITISH.fullmatch(text) is not None
 
 
+def _irish(text: str) -> bool:
+    return _IRISH.fullmatch(text) is not None and not text[3:].isdecimal() and not text[3:].isalpha()
+
+
 def _canadian(text: str) -> bool:
     return _CANADIAN.fullmatch(text) is not None
 
@@ -97,8 +102,8 @@ def _dutch(text: str) -> bool:
     return _DUTCH.fullmatch(text) is not None
 
 
-_SURE_FORMS = (((5, 6, 7), _british), ((6,), _canadian))
-_FORMS = (((5, 6, 7), _like_british), ((6,), _canadian), ((6,), _dutch))
+_SURE_FORMS = (((5, 6, 7), _british), ((6,), _canadian), ((7,), _irish))
+_FORMS = (((7,), _irish), ((5, 6, 7), _like_british), ((6,), _canadian), ((6,), _dutch))
 
 
 def _formed_end(pieces: Sequence[Piece], forms: Sequence[tuple[Sequence[int], object]]) -> int | None:

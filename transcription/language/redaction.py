@@ -5,8 +5,10 @@ What is found is replaced in the text and in the words, so that the value itself
 each replacement leaves a `Redaction` that says where it stands and, when word times are known, when it was said.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from transcription.language import addresses, banks, births, echoes, expiry, identities, places, tellings, unsigned
 from transcription.language.conversation import Conversation
@@ -20,6 +22,7 @@ from transcription.language.tokens import Finding, Span, spans_of
 from transcription.transcript import Segment, Speaker
 
 _MAX_ROUNDS = 8
+_MAY_REACH = re.compile(r"@|\d(?:\W*\d){5}")
 _NOBODY = known(())
 
 
@@ -105,7 +108,19 @@ def _without_author(segment: Segment, who: Known) -> Segment:
     """A customer's line does not say who signed it: the name is what is taken out. Nor does a line of the system
     that tells what the customer did ("Missed voice call")."""
     is_named = _is_customers_name(segment) or (segment.speaker == Speaker.SYSTEM and who.is_name(segment.author or ""))
-    return replace(segment, author=None) if is_named else segment
+    if is_named:
+        return replace(segment, author=None)
+    if segment.speaker == Speaker.UNKNOWN and segment.author and _MAY_REACH.search(segment.author):
+        return replace(segment, author=_unreached(segment.author))
+    return segment
+
+
+@lru_cache(maxsize=256)
+def _unreached(author: str) -> str:
+    """The name that somebody writes under, without the number or address they are reached at."""
+    line = Segment(0, Speaker.UNKNOWN, author, 0, 0)
+    findings = find((line,))
+    return _erased((line,), findings)[0].text if findings else author
 
 
 def _erased(segments: Sequence[Segment], findings: Sequence[Finding]) -> tuple[Segment, ...]:
