@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,34 +22,45 @@ MEASURED_FILE = "measured.json"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A published size of Whisper: millions of parameters, and how many times as fast as `large`."""
+    """A published size of Whisper: millions of parameters, and the languages that it knows."""
 
     parameters_m: int
     languages: str
-    speed: int
+
+    @property
+    def download_mb(self) -> int:
+        """About what the weights take: two bytes a parameter."""
+        return 2 * self.parameters_m
 
     @property
     def int8_mb(self) -> int:
         """An estimate of what a process takes on a processor: a byte a parameter, and 600 MB to work in."""
         return self.parameters_m + 600
 
+    @property
+    def cpu_s_per_minute(self) -> float:
+        """An estimate for a processor: what `base` took in our own measurement, by the number of parameters."""
+        return BASE_S_PER_MINUTE * self.parameters_m / SIZES["base"].parameters_m
+
 
 SIZES = {
-    "tiny.en": Size(39, "English", 10),
-    "tiny": Size(39, "99", 10),
-    "base.en": Size(74, "English", 7),
-    "base": Size(74, "99", 7),
-    "small.en": Size(244, "English", 4),
-    "small": Size(244, "99", 4),
-    "medium.en": Size(769, "English", 2),
-    "medium": Size(769, "99", 2),
-    "large-v1": Size(1550, "99", 1),
-    "large-v2": Size(1550, "99", 1),
-    "large-v3": Size(1550, "100", 1),
-    "large-v3-turbo": Size(809, "100", 8),
+    "tiny.en": Size(39, "English"),
+    "tiny": Size(39, "99"),
+    "base.en": Size(74, "English"),
+    "base": Size(74, "99"),
+    "small.en": Size(244, "English"),
+    "small": Size(244, "99"),
+    "medium.en": Size(769, "English"),
+    "medium": Size(769, "99"),
+    "large-v1": Size(1550, "99"),
+    "large-v2": Size(1550, "99"),
+    "large-v3": Size(1550, "100"),
+    "large-v3-turbo": Size(809, "100"),
 }
-"""Parameters and relative speeds as the README of openai/whisper gives them (English speech on a graphics
-card)."""
+"""Parameters and languages as the README of openai/whisper gives them."""
+
+BASE_S_PER_MINUTE = 3.4
+"""Processor seconds that `base` took for a minute of a real two-track call (the manual's page on speech)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,15 @@ def inventory(setting: str | None, data_dir: Path) -> tuple[Present, ...]:
     here = tuple(_here(setting, data_dir))
     known = {model.name for model in here}
     return (*here, *(Present(name, DOWNLOAD) for name in SIZES if name not in known))
+
+
+def used(present: Sequence[Present], setting: str | None) -> Present | None:
+    """The one of them that calls are heard with: the one that the setting names, else the best that is here."""
+    for name in [Path(setting).name] if setting else PREFERENCE:
+        found = next((model for model in present if model.name == name and model.files), None)
+        if found:
+            return found
+    return None
 
 
 def _here(setting: str | None, data_dir: Path) -> Iterator[Present]:

@@ -1,6 +1,7 @@
 """Commands about speech models: which are here and what they cost, whether they are the published ones, and
 how to get another."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
     from qa_app.config import Settings
     from transcription.models import Measured, Present
 
-HEADINGS = ("model", "from", "on disk", "verified", "parameters", "languages", "memory", "processor s/hour")
-SOURCES = (
-    "* an estimate: a byte a parameter and 600 MB to work in; speed against large as openai/whisper's README tells it.",
-    "  For figures of this machine: qa-app models measure NAME",
+HEADINGS = ("name", "on this machine?", "size", "memory", "a minute of speech takes", "note")
+LEGEND = (
+    "Size is what the file takes on disk, memory what a worker takes, and time is of one processor core.",
+    "* an estimate. For figures of this machine: qa-app models measure NAME",
 )
 
 
@@ -26,37 +27,46 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """Every model: where it is, whether its hash was checked, what it costs."""
+    """Every model: whether it is on this machine, its size, the memory and time it takes, and what to know of it."""
     from transcription import models as found  # noqa: PLC0415
 
     settings = _settings()
     costs = found.known_costs(settings.data_dir)
-    rows = [
-        _row(model, costs.get(f"{model.name} {settings.quality}"))
-        for model in found.inventory(settings.model, settings.data_dir)
-    ]
+    present = found.inventory(settings.model, settings.data_dir)
+    used = found.used(present, settings.model)
+    rows = [_row(model, costs.get(f"{model.name} {settings.quality}"), is_used=model is used) for model in present]
     widths = [max(len(row[place]) for row in (HEADINGS, *rows)) for place in range(len(HEADINGS))]
     for row in (HEADINGS, *rows):
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    for line in SOURCES:
+    for line in LEGEND:
         click.echo(line)
 
 
-def _row(model: "Present", cost: "Measured | None") -> tuple[str, ...]:
-    from transcription.models import SIZES  # noqa: PLC0415
+def _row(model: "Present", cost: "Measured | None", *, is_used: bool) -> tuple[str, ...]:
+    from transcription.models import SETTINGS, SIZES  # noqa: PLC0415
 
-    size = SIZES.get(model.name)
-    told = size if model.origin != "settings" else None
+    size = SIZES.get(model.name) if model.origin != SETTINGS else None
+    on_disk = f"{model.size_bytes / 1e6:.0f} MB" if model.files else f"{size.download_mb} MB *" if size else "-"
     return (
         model.name,
-        model.origin,
-        f"{model.size_bytes / 1e6:.0f} MB" if model.files else "-",
-        ("by hash" if model.expected else "no published hash") if model.files else "-",
-        f"{told.parameters_m} million" if told else "-",
-        told.languages if told else "-",
-        f"{cost.peak_mb} MB" if cost else f"{told.int8_mb} MB *" if told else "-",
-        f"{cost.cpu_s_per_hour:.0f}" if cost else f"{told.speed} x large *" if told else "-",
+        f"yes ({model.origin})" if model.files else "no",
+        on_disk,
+        f"{cost.peak_mb} MB" if cost else f"{size.int8_mb} MB *" if size else "not measured",
+        f"{cost.cpu_s_per_hour / 60:.1f} s" if cost else f"{size.cpu_s_per_minute:.1f} s *" if size else "not measured",
+        "; ".join(_notes(model, size.languages if size else None, is_used=is_used)),
     )
+
+
+def _notes(model: "Present", languages: str | None, *, is_used: bool) -> Iterator[str]:
+    """What to know of a model: whether calls are heard with it, its languages, whose file it is, how to get it."""
+    if is_used:
+        yield "in use"
+    if languages:
+        yield "English only" if languages == "English" else f"{languages} languages"
+    if model.files and not model.expected:
+        yield "no published hash, taken as it is"
+    if not model.files:
+        yield f"qa-app models download {model.name}"
 
 
 @models.command()

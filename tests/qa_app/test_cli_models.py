@@ -41,16 +41,20 @@ def test_it_works(home):
     done = run("list")
     assert done.exit_code == 0
     large = row(done, "large-v3")
-    for told in ("data folder", "2 MB", "no published hash", "1550 million", "1 x large *"):
+    for told in ("yes (data folder)", "2 MB", "2150 MB *", "71.2 s *", "100 languages; no published hash"):
         assert told in large
-    assert "downloadable" in row(done, "medium")
-    assert "README" in done.output
+    for told in (" no ", "1538 MB *", "99 languages; qa-app models download medium"):
+        assert told in row(done, "medium")
+    assert done.output.splitlines()[0].split("  ")[0] == "name"
+    assert "* an estimate" in done.output
 
 
 def test_a_folder_of_ones_own_is_listed_first_and_taken_as_it_is(home, monkeypatch):
     folder = lay_down(home / "elsewhere", "tiny.en")
     monkeypatch.setenv("QA_MODEL", str(folder))
-    assert run("list").output.splitlines()[1].split()[:2] == ["tiny.en", "settings"]
+    assert run("list").output.splitlines()[1].split()[:3] == ["tiny.en", "yes", "(settings)"]
+    assert "not measured" in run("list").output.splitlines()[1]
+    assert [line.split()[0] for line in run("list").output.splitlines() if "in use" in line] == ["tiny.en"]
     assert "own   tiny.en (settings)" in run("check").output
 
 
@@ -109,4 +113,4 @@ def test_measured_figures_take_the_place_of_the_table(home):
 def test_damaged_figures_count_as_none(home):
     lay_down(home, "small")
     (home / "models" / models.MEASURED_FILE).write_text('{"small default": {"wrong": 1}}')
-    assert "4 x large *" in row(run("list"), "small")
+    assert "11.2 s *" in row(run("list"), "small")
