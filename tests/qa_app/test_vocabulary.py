@@ -16,7 +16,9 @@ from qa_app.interactions.models import TermState, TranscriptVersion, VocabularyT
 from qa_app.interactions.rules import corrections
 from qa_app.interactions.rules.names import Metadata
 from qa_app.interactions.rules.recognition import LEAST_CALLS, Call, rate
+from qa_app.interactions.rules.teaching import suggestions
 from qa_app.interactions.services import vocabulary as services
+from qa_app.interactions.services.searching import note_transcript
 from qa_app.storage import Store
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
@@ -78,12 +80,14 @@ def test_a_hostile_term_and_queue_are_text(as_, cast, session):
     assert "<i>q" not in page
 
 
-def test_a_queue_has_room_for_so_many(session, cast):
+def test_a_queue_has_room_for_so_many(as_, session, cast):
     actor = cast.actor(session, "dev")
     for number in range(services.MOST_TERMS):
         services.add_term(session, actor, "Billing", f"Name {number}")
-    with pytest.raises(Conflict, match="no room for more"):
+    with pytest.raises(Conflict, match=r"holds 100 terms.*such as “Name 99”.*270 characters"):
         services.add_term(session, actor, "Billing", "One more")
+    page = as_(cast.dev).get("/interactions/vocabulary?queue=Billing").text
+    assert page.index("Name 10<") < page.index("About so much is read at a time") < page.index("Name 90<")
     services.add_term(session, actor, "Returns", "One more")
     with pytest.raises(Invalid):
         services.add_term(session, actor, "Returns", "!")
@@ -98,6 +102,21 @@ def test_suggestions_are_counted_and_never_come_back_once_dismissed(session, cas
     services.set_state(session, actor, row.id, TermState.DISMISSED)
     services.suggest(session, "Billing", "this is harbour and veil", "this is Harbour and Vale")
     assert session.scalars(select(VocabularyTerm)).one().state == TermState.DISMISSED
+
+
+def test_a_word_written_small_is_offered_when_it_comes_again_and_is_seldom_said(as_, session, cast):
+    def offered() -> list[str]:
+        return [row.term for row in queries.terms(session, "Billing")]
+
+    for _ in range(queries.vocabulary.SELDOM_BELOW):
+        said = factories.transcript(((Speaker.AGENT, "The courier has it."),))
+        note_transcript(session, factories.interaction(session, cast.ada, said=said), said)
+    services.suggest(session, "Billing", "the fibrillator and the currier", "the defibrillator and the courier")
+    assert offered() == []
+    assert sum(queue.suggested for queue in queries.queues_with_terms(session)) == 0
+    services.suggest(session, "Billing", "the fibrillator and the currier", "the defibrillator and the courier")
+    assert offered() == ["defibrillator"]
+    assert "defibrillator" in as_(cast.dev).get("/interactions/vocabulary?queue=Billing").text
 
 
 @pytest.mark.parametrize("name", ["ada", "ben", "cleo", "tess", "hana", "sam"])
@@ -147,15 +166,22 @@ def test_a_queues_calls_are_transcribed_with_it(cast, session, settings, run_job
         ("ten", "10", []),
         ("use the see bee two", "use the CB2", [("CB2", "see bee two")]),
         ("", "Vale", [("Vale", None)]),
+        ("i get there order", "I get their order", []),
+        ("send the parcel", "send a parcel", []),
+        ("so I will do it", "so I'm doing it", []),
+        ("all quay on the third at ten a m", "all OK on the 3rd at 10am", []),
+        ("and order", "and The order", []),
+        ("one home caret", "one Home Care", []),
+        ("he deliver it", "he rebooked it", [("rebooked", "deliver")]),
     ],
 )
 def test_names_among_the_changes(before, after, found):
-    assert [(item.term, item.heard_as) for item in corrections.suggestions(before, after, 60)] == found
+    assert [(item.term, item.heard_as) for item in suggestions(before, after, 60)] == found
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_whatever_changed_terms_fit_the_table(before, after):
-    for item in corrections.suggestions(before, after, 60):
+    for item in suggestions(before, after, 60):
         assert 2 <= len(item.term) <= 60
         assert item.heard_as is None or 0 < len(item.heard_as) <= 60
 

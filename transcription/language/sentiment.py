@@ -32,6 +32,8 @@ _SENTENCE_CHARS = 600
 
 
 class _Analyzer(Protocol):
+    lexicon: Mapping[str, float]
+
     def polarity_scores(self, text: str) -> dict[str, float]: ...
 
 
@@ -72,6 +74,11 @@ def score(text: str) -> float | None:
     if len(text) <= LONG_CHARS:
         return _compound(text)
     return round(fmean(_compound(sentence) for sentence in _sentences(text)), 4)
+
+
+def is_in_lexicon(word: str) -> bool:
+    """Whether VADER's list of English words with a feeling to them holds the word, in small letters."""
+    return word in _analyzer().lexicon
 
 
 def label(value: float, neutral_within: float = NEUTRAL_WITHIN) -> str:

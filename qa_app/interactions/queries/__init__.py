@@ -35,7 +35,13 @@ from qa_app.interactions.queries.recognition import recognition
 from qa_app.interactions.queries.veiling import is_veiled, veils
 from qa_app.interactions.queries.versions import MOST_VERSIONS, Version, known_names, machine_transcript, versions
 from qa_app.interactions.queries.views import View, own_view, views_for
-from qa_app.interactions.queries.vocabulary import QueueTerms, expected_terms, queues_with_terms, terms
+from qa_app.interactions.queries.vocabulary import (
+    QueueTerms,
+    expected_terms,
+    is_seldom,
+    queues_with_terms,
+    terms,
+)
 
 __all__ = [
     "ELIGIBILITY",
@@ -62,6 +68,7 @@ __all__ = [
     "figures_state",
     "file_of",
     "heard_copy",
+    "is_seldom",
     "is_veiled",
     "kept_files",
     "known_names",

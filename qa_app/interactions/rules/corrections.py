@@ -1,13 +1,10 @@
-"""What a person changed in a transcript: shown word by word, counted as errors of the machine, read for new names."""
+"""What a person changed in a transcript: shown word by word, counted as errors of the machine."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import groupby
 
-from transcription.correction import key_of
-from transcription.language.ordinary import EVERYDAY
 from transcription.language.tokens import MARKS
 from transcription.transcript import Channel, Segment, Transcript
 
@@ -18,8 +15,6 @@ CHECKED_LINES = "checked_lines"
 _MARK = re.compile("|".join(re.escape(mark) for mark in MARKS.values()))
 _PIECE = re.compile(f"(?:{_MARK.pattern}|\\S)+")
 _SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LONGEST_NAME = 4
-_LEAST_CHARS = 2
 _COMPARED_CHARS = 2_000
 _ALIKE = 0.5
 
@@ -49,14 +44,6 @@ class Difference:
     changes: tuple[Change, ...]
     speaker_before: str | None = None
     speaker_after: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A name that a person wrote and the machine did not hear, with what it heard in its place."""
-
-    term: str
-    heard_as: str | None
 
 
 def changes(before: str, after: str) -> tuple[Change, ...]:
@@ -157,44 +144,3 @@ def spoken(text: str) -> str:
     """The words of a text, without case, punctuation and marks, with one space between them."""
     plain = _MARK.sub(" ", text).casefold()
     return " ".join(word.replace("’", "").replace("'", "") for word in _SPOKEN.findall(plain))
-
-
-def suggestions(before: str, after: str, longest: int) -> list[Suggestion]:
-    """Names among the words that a person put in the place of others: capitalised, or no everyday words.
-
-    Neighbours make one name. `longest` is the most characters a term may have.
-    """
-    old, new = _PIECE.findall(before), _PIECE.findall(after)
-    matcher = SequenceMatcher(None, [key_of(word) for word in old], [key_of(word) for word in new], autojunk=False)
-    found: dict[str, Suggestion] = {}
-    for action, first, last, start, end in matcher.get_opcodes():
-        if action not in ("replace", "insert"):
-            continue
-        replaced = old[first:last] if last - first <= _LONGEST_NAME else []  # more is a rewrite, not a mishearing
-        heard = _bare(" ".join(replaced))[:longest] or None
-        for term in _names(new, start, end):
-            if _LEAST_CHARS <= len(term) <= longest:
-                found.setdefault(term.casefold(), Suggestion(term, heard))
-    return list(found.values())
-
-
-def _names(words: Sequence[str], start: int, end: int) -> Iterator[str]:
-    """Runs of names among words[start:end]."""
-    for is_name, places in groupby(range(start, end), key=lambda place: _is_name(words, place)):
-        run = [_bare(words[place]) for place in places]
-        if is_name and len(run) <= _LONGEST_NAME:
-            yield " ".join(run)
-
-
-def _is_name(words: Sequence[str], place: int) -> bool:
-    word = _bare(words[place])
-    if not word or _MARK.search(words[place]) or not any(char.isalpha() for char in word):
-        return False
-    is_ordinary = word.casefold().replace("’", "'") in EVERYDAY
-    begins_sentence = place == 0 or words[place - 1][-1] in ".?!…"
-    is_marked_out = any(char.isupper() for char in word[1:]) or any(char.isdigit() for char in word)
-    return is_marked_out or (word[0].isupper() and not begins_sentence) or not is_ordinary
-
-
-def _bare(text: str) -> str:
-    return text.strip(".,;:!?…\"“”‘’'()[]<>–- ")

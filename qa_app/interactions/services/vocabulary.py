@@ -7,14 +7,18 @@ from sqlalchemy.orm import Session
 
 from qa_app import audit
 from qa_app.errors import Conflict, Invalid, NotFound
+from qa_app.interactions import queries
 from qa_app.interactions.models import EVERY_QUEUE, TERM_MAXIMUM, TermState, VocabularyTerm
-from qa_app.interactions.rules.corrections import suggestions
+from qa_app.interactions.rules.teaching import suggestions
 from qa_app.policy import Actor
 from transcription.language.redaction import redact_text
 from transcription.plain import line
 
 MOST_TERMS = 100
-"""Active terms of one queue. The engine reads them before every half minute of sound, and has room for so many."""
+"""Active terms of one queue; more than can be read at a time, so that the list may hold spare ones."""
+
+ROOM_CHARS = 270
+"""About so many characters of terms the engine takes in at a time (`MAX_TOKENS` of them), some 20 to 25 names."""
 
 MOST_SUGGESTED = 500
 LEAST_CHARS = 2
@@ -50,13 +54,18 @@ def set_state(session: Session, actor: Actor, term_id: int, state: TermState) ->
 
 
 def suggest(session: Session, queue: str | None, before: str, after: str) -> None:
-    """Suggest the names that a correction put into a line; a name that is known already is counted once more."""
+    """Suggest the names that a correction put into a line; a name that is known already is counted once more.
+
+    A word that is not spelled as a name is left out where the centre's conversations hold it anyway.
+    """
     own = queue or EVERY_QUEUE
     for found in suggestions(before, after, TERM_MAXIMUM):
         if redact_text(found.term) != found.term:
             continue
         row = _find(session, own, found.term)
         if row is None:
+            if found.is_plain and not queries.is_seldom(session, found.term):
+                continue
             if _count(session, own, TermState.SUGGESTED) >= MOST_SUGGESTED:
                 return
             row = VocabularyTerm(queue=own, term=found.term, state=TermState.SUGGESTED, times=0)
@@ -71,9 +80,11 @@ def _use(session: Session, actor: Actor, row: VocabularyTerm) -> None:
     if row.state == TermState.ACTIVE:
         return
     if _count(session, row.queue, TermState.ACTIVE) >= MOST_TERMS:
+        *_, last = queries.expected_terms(session, row.queue, with_others=False)
         raise Conflict(
-            f"At most {MOST_TERMS} terms are used in a queue: speech recognition reads them before every half minute "
-            "of sound and has no room for more. Take one out that it hears well by itself."
+            f"This list is full: it holds {MOST_TERMS} terms. Take one out first, best from its end, such as “{last}”. "
+            f"Speech recognition reads the list from its start and takes in about {ROOM_CHARS} characters, which is "
+            "some 20 to 25 names; those at the end were misheard least and are hardly ever reached."
         )
     row.state = TermState.ACTIVE
     session.flush()

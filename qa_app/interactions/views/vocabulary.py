@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from qa_app.errors import Conflict, Invalid
 from qa_app.interactions import queries
 from qa_app.interactions.models import EVERY_QUEUE, TERM_MAXIMUM, TermState
-from qa_app.interactions.services.vocabulary import MOST_TERMS, add_term, set_state
+from qa_app.interactions.services.vocabulary import MOST_TERMS, ROOM_CHARS, add_term, set_state
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
 from transcription.plain import line
@@ -73,5 +73,6 @@ def _page(queue: str, term: str = "", problem: str = "", removed: str = "") -> s
         term=term,
         problem=problem,
         most=MOST_TERMS,
+        room=ROOM_CHARS,
         longest=TERM_MAXIMUM,
     )
