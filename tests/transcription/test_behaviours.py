@@ -149,6 +149,13 @@ def test_a_negation_before_it_in_the_same_clause_speaks_against_it() -> None:
     assert lines(said, Rule(("sorry",), negation_words=0)) == [0, 1, 2, 3, 4, 5]
 
 
+def test_a_negation_in_a_gap_of_the_phrase_speaks_against_it() -> None:
+    said = talk((A, "I do not see how upset you are"), (A, "I can really see how upset you are"))
+    assert lines(said, Rule(("i {*} {*} see how upset",))) == [1]
+    assert lines(said, Rule(("i {*} {*} see how upset",), negation_words=0)) == [0, 1]
+    assert is_found("i (can|can not) {*} imagine", "I can't even imagine")
+
+
 def test_another_phrase_in_the_line_speaks_against_it() -> None:
     said = talk((A, "Sorry, could you repeat that?"), (A, "Sorry about that"))
     assert lines(said, Rule(("sorry",), not_phrases=("(could|can) you repeat",))) == [1]

@@ -1,8 +1,11 @@
 """The detectors that come with the product, on sentences that are not in them: what each must find and must not."""
 
+from pathlib import Path
+
 import pytest
 
 from transcription.language.behaviours import ORDERS, Group, detect, library
+from transcription.language.embedding import open_matcher
 from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 DETECTORS = {detector.key: detector for detector in library()}
@@ -15,10 +18,17 @@ SHOWN = {
         "I can hear that, it sounds really upsetting.",
         "I appreciate your frustration, truly.",
         "You have every right to be angry.",
+        "You must feel let down by all this.",
+        "I can tell this has been really hard on you.",
+        "It sounds like you don't feel heard.",
+        "I'd be furious too.",
+        "I understand this is frustrating.",
+        "I can't imagine how hard that week was.",
     ],
     "apology-next-step": [
         "I do apologise for that. Let me check what happened.",
         "I'm so sorry about this, I'll send a new one today.",
+        "I am sorry for the way we treated you. This is what happens now: your money is on its way.",
         "My apologies. We're going to refund that for you.",
     ],
     "ownership": [
@@ -44,6 +54,8 @@ SHOWN = {
         "Have I got that right?",
         "Just to make sure I understand, you moved in May?",
         "Is that correct?",
+        "So you paid for it twice?",
+        "So they told you it was free?",
     ],
     "summary": [
         "Let me just recap.",
@@ -79,6 +91,8 @@ SHOWN = {
         "Is there anything else I can help with?",
         "Thanks for calling, have a great day!",
         "You're very welcome, take care.",
+        "With kind regards, Priya Nair",
+        "Any questions, just shout.",
     ],
     "complaint-expressed": [
         "I am extremely disappointed with your service.",
@@ -105,6 +119,7 @@ SHOWN = {
         "A gentleman called Tom promised me a refund.",
         "James from billing said it was fine.",
         "My name is Laura, how can I help?",
+        "My name is Laura. Harbour desk, Laura speaking.",
     ],
     "account-details": [
         "Your balance is forty pounds.",
@@ -115,16 +130,39 @@ SHOWN = {
 }
 
 NOT_SHOWN = {
-    "acknowledging-feelings": ["I'm sorry, could you repeat that?", "I understand, one moment.", "How are you today?"],
+    "acknowledging-feelings": [
+        "I'm sorry, could you repeat that?",
+        "I understand, one moment.",
+        "How are you today?",
+        "That is a normal charge.",
+        "I do not see why you are complaining.",
+        "It is not awful.",
+        "I can imagine a cable was loose.",
+    ],
     "apology-next-step": ["Sorry, could you say that again? I will wait.", "I'm sorry, that is all I know."],
     "ownership": ["You will have to call them yourself.", "The system sends it at night."],
-    "reflection": ["You need to restart it.", "You're welcome.", "Do you want a new one?"],
+    "reflection": [
+        "You need to restart it.",
+        "You're welcome.",
+        "Do you want a new one?",
+        "So you can see the light now?",
+    ],
     "open-question": ["How can I help you today?", "What is your name?", "Did you restart it?", "How are you?"],
-    "check-of-understanding": ["It is sent by post.", "Is there anything else?"],
+    "check-of-understanding": [
+        "It is sent by post.",
+        "Is there anything else?",
+        "One moment, is that all right?",
+        "So you can see it?",
+    ],
     "summary": ["I'll check that.", "We have a sale on."],
     "identity-check": ["My name is Ada.", "Your address has been changed."],
     "recording-notice": ["I have noted your request.", "According to our records you paid in May."],
-    "forbidden-phrase": ["No problem at all.", "Is there something I can do?", "I can explain our terms."],
+    "forbidden-phrase": [
+        "No problem at all.",
+        "Is there something I can do?",
+        "I can explain our terms.",
+        "You are not mistaken.",
+    ],
     "hold-etiquette": ["Your order is on its way.", "Press and turn the knob."],
     "closing-thanks": ["It will arrive on Monday.", "Your number please."],
     "complaint-expressed": [
@@ -185,3 +223,17 @@ def test_the_notice_counts_only_at_the_beginning() -> None:
 
 def test_the_orders_name_detectors_of_the_library() -> None:
     assert {key for order in ORDERS for key in (order.first, order.then)} <= DETECTORS.keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("check-of-understanding", "Okay. It says here that it was delivered on Friday."),
+        ("forbidden-phrase", "You will not have to explain anything again."),
+    ],
+)
+def test_what_only_looks_alike_is_left_alone_by_the_matcher(key: str, sentence: str, models_home: Path) -> None:
+    matcher = open_matcher(models_home)
+    if matcher is None:
+        pytest.skip("no weights of the sentence model on this machine")
+    assert detect(said(sentence, Speaker.AGENT), [DETECTORS[key]], matcher) == ()

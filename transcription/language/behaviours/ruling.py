@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transcription.language.behaviours.detector import Companion, Detector, Hit, Rule
 from transcription.language.behaviours.graph import Match, Owner
@@ -75,10 +76,20 @@ def _rank(match: Match) -> tuple[int, int, str]:
 
 
 def _is_negated(match: Match, reach: int, turn: Turn) -> bool:
-    """Whether a negation stands shortly before the match and in the same clause."""
-    clause = turn.line.clauses[match.start]
+    """Whether a negation stands shortly before the match and in the same clause, or in a gap of the phrase."""
+    words, clause = turn.line.words, turn.line.clauses[match.start]
     before = range(max(0, match.start - reach), match.start)
-    return any(turn.line.words[at] in NEGATORS and turn.line.clauses[at] == clause for at in before)
+    if any(words[at] in NEGATORS and turn.line.clauses[at] == clause for at in before):
+        return True
+    inside = NEGATORS.intersection(words[match.start : match.end])
+    return bool(reach and inside) and not _negations_of(match.written)
+
+
+@lru_cache(maxsize=4_096)
+def _negations_of(written: str) -> frozenset[str]:
+    """The negations that a phrase itself names."""
+    named = (word for step in parse(written).steps for way in step for word in way)
+    return NEGATORS.intersection(named)
 
 
 def _has_companion(
