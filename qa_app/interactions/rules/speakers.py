@@ -17,6 +17,21 @@ WHY_NOT = {
 """What the diarization notes when it makes no guess, as people say it."""
 
 
+SET_BY_HAND = "speakers_set"
+"""The key of a transcript's provenance that says that a person gave single lines to a side."""
+TALK_BY_SOUND = "Talk time is taken from the sound: a side talks while a voice is heard on its own track."
+TALK_BY_SOUND_SET = (
+    "Talk time is taken from the sound: a side talks while a voice is heard on its own track. Lines that somebody gave "
+    "to the other side do not change that."
+)
+TALK_BY_WORDS = "Talk time is taken from the times of the words."
+TALK_BY_WORDS_ONE = "Talk time is taken from the times of the words: everybody is on one track."
+TALK_BY_WORDS_SET = (
+    "Talk time is taken from the times of the words, pauses between them left out: there are lines of somebody who has "
+    "no track of their own, so the tracks do not tell who talks."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A guess of who spoke: how sure in words and 0..1 (None where nothing tells), and why.
@@ -52,6 +67,23 @@ def estimate(transcript: Transcript) -> Estimate | None:
     told = told if isinstance(told, Mapping) else {}
     reasons = tuple(_reasons(told))[:MOST_REASONS]
     return Estimate(in_words(sure), sure, reasons, sure == 1.0, nobodys=nobodys, why_not=_why_not(told.get("reason")))
+
+
+def talk_source(transcript: Transcript) -> str:
+    """What a call's talk times were taken from, and why, as a sentence; empty where nothing tells.
+
+    The sound of the tracks tells who talks only while everybody who speaks has one.
+    """
+    taken_from = transcript.metrics.get("speech_from")
+    tracks = (transcript.metrics.get("sound") or {}).get("tracks") or []
+    if taken_from == "sound":
+        return TALK_BY_SOUND_SET if SET_BY_HAND in transcript.provenance else TALK_BY_SOUND
+    if taken_from != "words":
+        return ""
+    if len(tracks) == 1:
+        return TALK_BY_WORDS_ONE
+    is_heard = bool(tracks) and all(track.get("speech") is not None for track in tracks)
+    return TALK_BY_WORDS_SET if is_heard else TALK_BY_WORDS
 
 
 def in_words(confidence: float | None) -> str:

@@ -14,6 +14,7 @@ from qa_app.interactions.models import Interaction, TranscriptKind, TranscriptVe
 from qa_app.interactions.rules import corrections as rules
 from qa_app.interactions.rules.figures import is_awaited
 from qa_app.interactions.rules.reading import swapped
+from qa_app.interactions.rules.speakers import SET_BY_HAND
 from qa_app.interactions.services.measuring import measured, wrong_words
 from qa_app.interactions.services.transcripts import store_transcript, take_checks_over
 from qa_app.interactions.services.vocabulary import suggest
@@ -139,8 +140,9 @@ def set_speaker(
     )
     if segments == shown.transcript.segments:
         return shown.unchanged
-    made = _Next(segments, TranscriptKind.SPEAKERS, rules.checked_lines(shown.transcript))
-    return _store(session, actor, shown, made, lines=len(set(indexes)))
+    noted = replace(shown.transcript, provenance={**shown.transcript.provenance, SET_BY_HAND: True})
+    made = _Next(segments, TranscriptKind.SPEAKERS, rules.checked_lines(noted))
+    return _store(session, actor, replace(shown, transcript=noted), made, lines=len(set(indexes)))
 
 
 def confirm_speakers(session: Session, actor: Actor, interaction: Interaction, *, seen_version: int) -> Mended:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from qa_app.errors import Invalid, NotFound
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction
-from qa_app.interactions.rules.speakers import estimate
+from qa_app.interactions.rules.speakers import estimate, talk_source
 from qa_app.interactions.services import correcting as services
 from qa_app.interactions.services.correcting import LINE_MAXIMUM, Correction, LineChanged
 from qa_app.interactions.views.blueprint import pages
@@ -148,3 +148,8 @@ def _page(
 @pages.app_template_filter("estimate")
 def _estimate(transcript: Transcript) -> object:
     return estimate(transcript)
+
+
+@pages.app_template_filter("talk_source")
+def _talk_source(transcript: Transcript) -> str:
+    return talk_source(transcript)
