@@ -78,6 +78,14 @@ def test_it_works(send, run_jobs, session):
     assert queries.status(found[0]).state == "ready"
 
 
+def test_the_language_of_the_source_is_that_of_every_conversation_in_a_file(send, run_jobs, session, as_, cast):
+    as_(cast.dev).post("/interactions/sources", data={"name": "Hilfe", "agent_channel": "left", "language": "de"})
+    assert ">German<" in as_(cast.dev).get("/interactions/sources").text
+    send(("tickets.json", tickets("T1", "T2")), source="Hilfe")
+    run_jobs()
+    assert [row.language for row in rows(session)] == ["de", "de"]
+
+
 @pytest.mark.covers("QM-A3")
 def test_sent_again_nothing_is_doubled_and_what_grew_is_read_anew(send, run_jobs, session):
     send(("tickets.json", tickets("T1", "T2")))

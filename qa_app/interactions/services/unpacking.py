@@ -82,7 +82,7 @@ def _new(session: Session, bundle: Bundle, external_id: str, read: Conversation)
         agent_id=agent.id if agent else None,
         team_id=agent.team_id if agent else None,
         queue=bundle.queue,
-        language=read.language,
+        language=read.language or queries.source(session, bundle.source_id).language,
         started_at=now,
         received_at=now,
         is_metadata_complete=False,

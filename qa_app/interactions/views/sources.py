@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from qa_app import audit
 from qa_app.errors import Invalid
 from qa_app.interactions import queries
-from qa_app.interactions.forms import SourceForm
+from qa_app.interactions.forms import LANGUAGES, SourceForm
 from qa_app.interactions.models import Source
 from qa_app.interactions.services.sources import AGENT_LEFT, keep_source
 from qa_app.interactions.views.blueprint import pages
@@ -79,5 +79,6 @@ def _page(form: SourceForm, row: Source | None) -> str:
         form=form,
         row=row,
         sources=queries.sources(session()),
+        languages=LANGUAGES,
         standard_pattern=settings().file_pattern,
     )
