@@ -324,3 +324,10 @@ def test_the_command_says_what_it_did(settings, session, cast, monkeypatch):
     assert "1 conversations can be found" in done.output
     session.expire_all()
     assert found(session, cast, "dev", "parcel")
+
+
+def test_filters_read_as_a_sentence(as_, cast):
+    page = as_(cast.dev).get("/interactions/?interruptions=1&eligible=enough").text
+    assert "1 interruption or more" in page
+    assert "evidence fit for scoring" in page
+    assert "2 interruptions or more" in as_(cast.dev).get("/interactions/?interruptions=2").text

@@ -59,6 +59,8 @@ def test_words_are_cut_the_same_way_in_every_script(text, found):
     ("e-mail", (Term(("e", "mail")),)),
     ("-- - * : NEAR( AND OR", (Term(("near",)), Term(("and",)), Term(("or",)))),
     ("same same Same", (Term(("same",)),)),
+    ("parcel –late −sorry", (Term(("parcel",)), Term(("late",), is_without=True), Term(("sorry",), is_without=True))),
+    ("Monday–Friday", (Term(("monday", "friday")),)),
     ("", ()), (" ", ()),
 ])  # fmt: skip
 def test_what_is_typed_is_understood(text, terms):

@@ -16,7 +16,7 @@ SHORTEST_BEGINNING = 3
 """Fewer letters before a star would gather a large part of all words; they are taken as a whole word."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 _TERM = re.compile(
-    r'(?P<without>[-−]?)(?:(?P<who>agent|customer):\s*)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
+    r'(?P<without>[-−–]?)(?:(?P<who>agent|customer):\s*)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
 )
 
 

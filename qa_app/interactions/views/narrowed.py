@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from qa_app import labels
@@ -143,10 +143,13 @@ def _words(filters: Filters, offered: Offered) -> dict[str, str | None]:
         "until": _("a beginning until %(day)s", day=_date(filters.until)) if filters.until else None,
         "mood": moods().get(filters.mood or ""),
         "silence": _at_least(_("%(n)s %% silence or more", n=filters.silence), filters.silence),
-        "interruptions": _at_least(_("%(n)s interruptions or more", n=filters.interruptions), filters.interruptions),
+        "interruptions": _at_least(
+            ngettext("%(num)s interruption or more", "%(num)s interruptions or more", filters.interruptions or 0),
+            filters.interruptions),
         "confidence": _at_least(_("words heard with less than %(n)s %% confidence", n=filters.confidence),
                                 filters.confidence),
-        "eligible": {"enough": _("fit for scoring"), "thin": _("not fit for scoring")}.get(filters.eligible or ""),
+        "eligible": {"enough": _("evidence fit for scoring"), "thin": _("evidence not fit for scoring")}.get(
+            filters.eligible or ""),
         "state": _("state “%(name)s”", name=states()[filters.state]) if filters.state else None,
         "text": _("“%(text)s” in a name, subject or number", text=filters.text.strip()) if filters.text else None,
     }  # fmt: skip
