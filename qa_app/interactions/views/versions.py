@@ -57,4 +57,6 @@ def go_back(interaction_id: int, number: int) -> ResponseReturnValue:
         raise Invalid(gettext("Reload the page and try again."))
     services.go_back(session(), actor(), interaction, number, seen_version=int(seen))
     flash(gettext("The transcript reads as in version %(number)s again. Nothing was deleted.", number=number))
-    return redirect(url_for(".show", interaction_id=interaction.id))
+    line = request.form.get("line", "")
+    place = f"s{line}" if line.isascii() and line.isdigit() and len(line) < 10 else None
+    return redirect(url_for(".show", interaction_id=interaction.id, _anchor=place))

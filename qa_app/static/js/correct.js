@@ -26,6 +26,15 @@
     return { ok: answer.ok, status: answer.status, ...json };
   }
 
+  // What was just kept can be taken back: the version before it becomes the one that is shown.
+  function offerUndo(answer, index) {
+    const undo = bar.querySelector("[data-mend-undo]");
+    undo.hidden = answer.version === Number(told.version);
+    if (undo.hidden) return;
+    undo.action = `${told.versions}/${answer.version - 1}/back`;
+    undo.querySelector("[name=line]").value = index;
+  }
+
   const reason = (answer) => (answer.status === 401 ? told.signedOut : answer.error || told.offline);
 
   // --- what came back ------------------------------------------------------------------------------------
@@ -91,9 +100,11 @@
     part(form, "next").addEventListener("click", () => save(true));
     part(form, "cancel").addEventListener("click", () => { sessionStorage.removeItem(kept(index)); close(true); });
     part(form, "play").addEventListener("click", () => player.seek(Number(line.dataset.start), { play: true }));
+    part(form, "play").hidden = !document.querySelector("[data-audio]");
     grow(field);
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);
+    form.scrollIntoView({ block: "nearest" });
   }
 
   function grow(field) {
@@ -128,6 +139,7 @@
     }
     sessionStorage.removeItem(kept(index));
     close();
+    offerUndo(answer, index);
     take(answer);
     const next = goesOn ? await player.bring(index + 1) : null;
     player.select(next ? index + 1 : index);
@@ -163,6 +175,7 @@
       bar.querySelector("[data-mend-count]").textContent = status.textContent = reason(answer);
       return;
     }
+    offerUndo(answer, chosen.first);
     take(answer);
     lineOf(chosen.first)?.focus({ preventScroll: true });
   }
@@ -173,6 +186,7 @@
     const count = detail.segments.length;
     bar.querySelector("[data-mend-count]").textContent = count === 1 ? told.one : told.many.replace("{n}", count);
     bar.querySelector("[data-mend-edit]").hidden = count > 1;
+    if (count > 1 && !bar.querySelector("[data-mend-speaker], [data-mend-undo]:not([hidden])")) bar.hidden = true;
   });
   bar.querySelector("[data-mend-edit]").addEventListener("click", () => edit(player.selection()?.first));
   for (const button of bar.querySelectorAll("[data-mend-speaker]")) {
@@ -200,15 +214,21 @@
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, textarea, select, dialog, summary, audio, [contenteditable]")) return;
-    const here = event.target.closest("[data-segment]")?.dataset.segment;
+    const here = event.target.closest("[data-segment]");
     const key = event.key.toLowerCase();
+    if (!"eacu".includes(key)) return;
+    // The line with the focus is meant, unless it is one of those chosen.
+    if (here && !here.hasAttribute("data-selected")) player.select(Number(here.dataset.segment));
     if (key === "e") {
-      const index = player.selection()?.first ?? (here === undefined ? player.segment() : Number(here));
+      const index = player.selection()?.first ?? player.segment();
       if (index === null || index === undefined) return;
       event.preventDefault();
       player.select(index);
       edit(index);
-    } else if ((key === "a" || key === "c") && bar.querySelector("[data-mend-speaker]") && player.selection()) {
+    } else if (key === "u" && !bar.querySelector("[data-mend-undo]").hidden) {
+      event.preventDefault();
+      bar.querySelector("[data-mend-undo]").requestSubmit();
+    } else if (key !== "u" && bar.querySelector("[data-mend-speaker]") && player.selection()) {
       event.preventDefault();
       said(key === "a" ? "agent" : "customer");
     }
