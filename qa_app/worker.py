@@ -60,10 +60,12 @@ def make_celery(settings: Settings) -> Celery:
     return celery
 
 
-def die_with_the_worker(**_signal: Any) -> None:
-    """Have this child end with the process that made it, so that no orphan works on (Linux only)."""
+def die_with_the_worker(worker_id: int) -> None:
+    """Have this child end with the worker of that process id, so that no orphan works on (Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != worker_id:  # it died before the kernel was told; nobody would signal this child
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def watch_the_clock(sender: Any, **_signal: Any) -> None:
@@ -87,8 +89,9 @@ def main() -> None:
     """Run a worker in this process until it is told to stop."""
     settings = config.from_environment()
     Store(settings.store_dir).tidy()
+    worker_id = os.getpid()
     for moment in (signals.worker_process_init, signals.beat_embedded_init):
-        moment.connect(die_with_the_worker, weak=False)
+        moment.connect(lambda **_signal: die_with_the_worker(worker_id), weak=False)
     signals.worker_ready.connect(watch_the_clock, weak=False)
     warnings.filterwarnings("ignore", message=".*superuser privileges")  # a container's only user is root
     make_celery(settings).worker_main(

@@ -23,7 +23,7 @@ from qa_app.storage import Store
 STEPS = ("claimed", "decoding", "transcribing", "analysing", "before-finish", "after-finish")
 CALLS = 4
 SPOKEN = "kettle-leak.ogg"
-PATIENCE_S = 240
+PATIENCE_S = 400
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Agent>Good morning.\n\n00:01.000 --> 00:02.000\n<v Customer>Hello {n}.\n"
 
 
@@ -148,6 +148,16 @@ def test_a_clock_that_dies_alone_comes_back_and_no_child_outlives_the_worker(set
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+
+
+def test_a_child_whose_worker_is_gone_before_it_could_say_so_ends():
+    """The parent is another process than the worker told of, as when the worker died right after the fork."""
+    code = (
+        "import os, sys; from qa_app.worker import die_with_the_worker; die_with_the_worker(int(sys.argv[1])); print(1)"
+    )
+    for parent, ending, told in ((os.getpid(), 0, "1"), (os.getpid() + 1, -signal.SIGKILL, "")):
+        child = subprocess.run([sys.executable, "-c", code, str(parent)], capture_output=True, text=True)
+        assert (child.returncode, child.stdout.strip()) == (ending, told)
 
 
 def wait_for(truth, patience_s=60):
