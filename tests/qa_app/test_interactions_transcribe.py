@@ -93,7 +93,8 @@ def test_an_email_becomes_text_with_its_quote_and_attachments_apart(take, run_jo
     run_jobs()
     row = fresh(session, number)
     mail = queries.workspace(session, row).mail
-    assert row.customer.ref == "mo@rivers.example"
+    assert row.customer.email == "mo@rivers.example"
+    assert "rivers" not in row.customer.ref
     assert row.subject == "Where is my refund? <b>now</b>"
     assert "We will look into it" in mail["quoted"]
     assert "We will look into it" not in queries.transcript_of(session, row).segments[0].text

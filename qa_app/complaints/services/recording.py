@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +14,7 @@ from qa_app.complaints.rules.categories import Tree
 from qa_app.complaints.services.events import happened
 from qa_app.errors import Invalid
 from qa_app.interactions.models import Customer
+from qa_app.interactions.rules.customers import made_up_ref
 from qa_app.policy import Actor
 
 FIELDS = (
@@ -177,16 +177,11 @@ def _customer(session: Session, intake: Intake) -> Customer:
     reached = Customer.email == email if email else Customer.phone == phone
     found = session.scalar(select(Customer).where(Customer.ref == ref if ref else reached).order_by(Customer.id))
     if found is None:
-        found = Customer(ref=ref or _made_up_ref(email or phone))
+        found = Customer(ref=ref or made_up_ref(email or phone))
         session.add(found)
     found.name = found.name or name or None
     found.email, found.phone = found.email or email or None, found.phone or phone or None
     return found
-
-
-def _made_up_ref(reached: str) -> str:
-    """A customer's number made from how they are reached, the same each time."""
-    return "new-" + sha256(reached.encode()).hexdigest()[:12]
 
 
 def _clean(text: str) -> str:

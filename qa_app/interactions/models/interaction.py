@@ -67,7 +67,7 @@ class Source(Base):
 
 
 class Customer(Base):
-    """Somebody who contacts the centre. `ref` is the centre's own customer number.
+    """Somebody who contacts the centre. `ref` is the centre's own customer number, or made from how they are reached.
 
     `vulnerability` holds what the centre has to mind, each with `flag` and `basis` (how it is known). Unless
     `may_contact`, nobody writes to them of the centre's own accord.

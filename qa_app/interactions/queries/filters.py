@@ -156,7 +156,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 
 def _matches(text: str) -> ColumnElement[bool]:
-    """Part of a file's name, the subject, or the customer's name; or the start of a number."""
+    """Part of a file's name, the subject, or the customer's name; the start of a number; or a whole address."""
     kept = text.lower()
     number = kept.lstrip("#")
     is_number = number.isascii() and number.isdigit() and len(number) < 10
@@ -168,6 +168,7 @@ def _matches(text: str) -> ColumnElement[bool]:
         or_(
             func.lower(Customer.ref).startswith(kept, autoescape=True),
             func.lower(Customer.name).contains(kept, autoescape=True),
+            Customer.email == kept,
         )
     )
     other = aliased(Interaction)

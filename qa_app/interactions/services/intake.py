@@ -5,14 +5,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from qa_app.errors import Invalid
 from qa_app.interactions.models import EXTERNAL_ID_MAXIMUM, Customer, Direction, FileKind, Interaction
 from qa_app.interactions.queries.bundles import is_unpacked
-from qa_app.interactions.rules import kinds, written
+from qa_app.interactions.rules import customers, kinds, written
 from qa_app.interactions.rules.names import ending, kept, line, shown, told_by
 from qa_app.interactions.services import linking
 from qa_app.interactions.services.arrivals import NOTHING_SAID, Arrived, Facts, Incoming, Receipt, Terms
@@ -117,13 +117,29 @@ def must_be_sane(started_at: datetime, what: str) -> None:
 
 
 def customer_named(session: Session, ref: str, name: str | None = None) -> Customer:
-    """The customer of that number, made when new."""
+    """The customer of that number, made when new; one who is told by an e-mail address is found by it, and their
+    number then does not tell it."""
     wanted = line(ref, 80)
+    if customers.is_address(wanted):
+        return _customer_at(session, line(ref, 254).lower(), name)
     found = session.scalar(select(Customer).where(Customer.ref == wanted))
     if found is None:
         found = Customer(ref=wanted, name=name)
         session.add(found)
         session.flush()
+    return found
+
+
+def _customer_at(session: Session, address: str, name: str | None) -> Customer:
+    """Whoever has this address, also where an earlier release kept it as their number."""
+    made_up = customers.made_up_ref(address)
+    is_theirs = or_(Customer.email == address, Customer.ref == made_up, func.lower(Customer.ref) == address[:80])
+    found = session.scalars(select(Customer).where(is_theirs).order_by(Customer.id).limit(1)).one_or_none()
+    if found is None:
+        found = Customer(ref=made_up)
+        session.add(found)
+    found.name, found.email = found.name or name, found.email or address
+    session.flush()
     return found
 
 

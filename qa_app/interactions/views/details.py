@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from qa_app.interactions import queries
 from qa_app.interactions.forms import DetailsForm, choices
 from qa_app.interactions.models import Interaction
+from qa_app.interactions.rules.customers import masked
 from qa_app.interactions.rules.names import Metadata
 from qa_app.interactions.services.details import change_details
 from qa_app.interactions.views.blueprint import pages
@@ -33,7 +34,7 @@ def change(interaction_id: int) -> ResponseReturnValue:
         return render_template("interactions/details.html", form=form, interaction=interaction), 422
     said = Metadata(
         agent=form.agent.data or None,
-        customer=(form.customer.data or "").strip() or None,
+        customer=_customer_said(interaction, (form.customer.data or "").strip()),
         started_at=form.started_at.data.replace(tzinfo=_zone()),
         queue=(form.queue.data or "").strip() or None,
         direction=form.direction.data,
@@ -42,12 +43,18 @@ def change(interaction_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", interaction_id=interaction.id))
 
 
+def _customer_said(interaction: Interaction, typed: str) -> str | None:
+    """The number as it was typed; one that was shown masked and left alone is the customer's own."""
+    kept = interaction.customer.ref if interaction.customer else ""
+    return kept if kept and typed == masked(kept) else typed or None
+
+
 def _form(interaction: Interaction) -> DetailsForm:
     agents = agents_for(session(), actor(), "interaction.edit")
     form = DetailsForm(
         data={
             "agent": interaction.agent.email if interaction.agent else "",
-            "customer": interaction.customer.ref if interaction.customer else "",
+            "customer": masked(interaction.customer.ref) if interaction.customer else "",
             "started_at": interaction.started_at.astimezone(_zone()).replace(tzinfo=None),
             "queue": interaction.queue or "",
             "direction": interaction.direction,
