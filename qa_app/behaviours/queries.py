@@ -1,14 +1,15 @@
 """Reading detectors: as shipped or as changed here, what they point at in an interaction, and how well each does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from qa_app.behaviours.models import BehaviourHit, BehaviourVerdict, DetectorRow, DetectorVersion
 from qa_app.errors import NotFound
+from qa_app.policy import Actor
 from transcription.language import behaviours
 from transcription.language.behaviours import Accuracy, Detector, Verdict, precision_recall, settled
 
@@ -124,11 +125,23 @@ class Judged:
     said_at: datetime
 
 
-def judged(session: Session, key: str, *, limit: int = 40) -> list[Judged]:
-    """The newest verdicts on a detector, wrong and overlooked lines first."""
+Readable = Callable[[Actor], Select[int]]
+
+_readable: list[Readable] = []
+
+
+def readable(ids: Readable) -> Readable:
+    """Register the ids of the interactions of which an actor may be told what was found; for use as a decorator."""
+    _readable[:] = [ids]
+    return ids
+
+
+def judged(session: Session, actor: Actor, key: str, *, limit: int = 40) -> list[Judged]:
+    """The newest verdicts on a detector's lines that the actor may read, wrong and overlooked lines first."""
+    within = (BehaviourVerdict.interaction_id.in_(of(actor)) for of in _readable)
     statement = (
         select(BehaviourVerdict)
-        .where(BehaviourVerdict.detector_key == key)
+        .where(BehaviourVerdict.detector_key == key, or_(false(), *within))
         .order_by((BehaviourVerdict.verdict == Verdict.ACCEPTED), BehaviourVerdict.said_at.desc())
         .limit(limit)
     )

@@ -61,7 +61,7 @@ def show(key: str) -> ResponseReturnValue:
         accuracy=accuracies.get((key, standing.version)),
         earlier={version: found for (name, version), found in accuracies.items() if name == key},
         versions=queries.versions(session(), key),
-        judged=queries.judged(session(), key),
+        judged=queries.judged(session(), actor(), key),
         names={other.key: other.definition.name for other in queries.standings(session())},
     )
 

@@ -5,10 +5,12 @@ Slices above this one register whose judgement must not be swayed, and until whe
 
 from collections.abc import Callable
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import Select, false, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from qa_app.behaviours.queries import readable
+from qa_app.db import in_scope
 from qa_app.interactions.models import Interaction
 from qa_app.policy import Actor
 
@@ -28,6 +30,14 @@ def veiled(actor: Actor) -> ColumnElement[bool] | None:
     """The interactions of which the actor is shown neither sentiment nor what detectors point at; None for none."""
     found = [condition for veiler in _veilers if (condition := veiler(actor)) is not None]
     return or_(false(), *found) if found else None
+
+
+@readable
+def _told_of(actor: Actor) -> Select[int]:
+    """The interactions of which lists beside them may tell the actor what detectors found."""
+    scope = in_scope(actor, "interaction.read", owner=Interaction.agent_id, team=Interaction.team_id)
+    condition = veiled(actor)
+    return select(Interaction.id).where(scope, true() if condition is None else ~condition)
 
 
 def is_veiled(session: Session, actor: Actor, interaction_id: int) -> bool:
