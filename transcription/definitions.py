@@ -41,7 +41,7 @@ _INTERRUPTIONS = Definition(
 _PACE = Definition("Pace", "A side’s words ÷ the minutes in which it speaks, not the minutes of the call.",
                    "Amazon Connect: TalkSpeed")  # fmt: skip
 _MONOLOGUE = Definition(
-    "Longest monologue",
+    "Longest without the other",
     "The longest time a side speaks before the other says more than a listening word. A pause of more than "
     "{monologue_pause} ends it.",
     "Our definition",
@@ -115,9 +115,12 @@ _SECOND = _FIRST | {
     ),
     "sentiment": Definition(
         "Sentiment",
-        "Each line’s words are looked up in a list of rated English words, from −1 to 1; within ±{neutral_within} is "
-        "neutral. A side’s figure is the mean of its lines (n). Start to end is the mean of the last quarter of the "
-        "time less that of the first. From text only. Negation far from its word and irony are missed.",
+        "A line’s words are looked up in a list of rated English words, with rules for “not”, “very”, capitals and "
+        "“!”; its score is s ÷ √(s² + 15), s being their sum, so from −1 to 1; over 1,000 characters it is the mean of "
+        "its sentences’ scores. Within ±{neutral_within} is neutral. A side’s figure is the mean of its lines (n). "
+        "Start to end is the mean of the last quarter of the time less that of the first. From text only. Small words "
+        "count too: “yes”, “well” and “thank you” as positive, “no” as negative. Negation far from its word and irony "
+        "are missed.",
         "VADER: Hutto and Gilbert 2014; quarters: Amazon Contact Lens",
     ),
     "confidence": Definition(

@@ -63,8 +63,9 @@ def shown(as_, cast, session):
 @pytest.mark.covers("QM-B3", "QM-B4", "QM-B5", "QM-B6", "QM-B8")
 def test_it_works(shown):
     page = shown(pipeline.analyse(CALL))
-    for text in ("Agent spoke 18 % 00:11", "Both at once 2 % 00:01", "Silences of 5 s or more 1 longest 00:19",
-                 "On hold 00:17 once", "0 by the agent, 1 by the customer longest 1.0 s",
+    for text in ("Agent spoke 18 % 00:11", "Both at once 2 % 00:01",
+                 "Dead air 1 silences of 5 s or more, longest 00:19", "On hold 00:17 once",
+                 "0 by the agent, 1 by the customer longest 1.0 s",
                  "Questions asked agent 2, customer 0", "– lowest point 00:03 −0.48", "Talk to listen 1.29",
                  "agent 00:04, customer 00:06"):  # fmt: skip
         assert text in page
@@ -73,10 +74,29 @@ def test_it_works(shown):
     assert "Silences of 5 s or more, hold left out." in page
 
 
+def test_every_figure_that_is_explained_is_shown(shown):
+    """Each name below "How it is worked out" has its row; lengths read as in the figures, sentiment with its n."""
+    sound = Sound((TrackSound(A, 0.0, -9.0, -27.2), TrackSound(C, 3.0, -7.0, -25.1)))
+    page = shown(pipeline.analyse(CALL, sound=sound))
+    for text in ("Words 39 agent 27, customer 12", "Sound Agent −27 dB, Customer −25 dB 3 % clipped",
+                 "Customer’s words, sentiment", "– quarter by quarter −0.48 · – · +0.77 · –",
+                 "Longest without the other", "s ÷ √(s² + 15)"):  # fmt: skip
+        assert text in page
+    assert "Longest monologue" not in page
+    longer = replace(CALL, segments=(replace(CALL.segments[0], end_ms=2_900), *CALL.segments[1:]))
+    assert "Agent spoke 17 % 00:10" in shown(pipeline.analyse(longer))
+
+
+def test_the_change_from_start_to_end_has_its_n(shown):
+    last = replace(CALL.segments[4], start_ms=50_000, end_ms=55_000)
+    page = shown(pipeline.analyse(replace(CALL, segments=(*CALL.segments[:4], last))))
+    assert re.search(r"– from start to end [+−]\d\.\d\d n = 1 and 1", page)
+
+
 def test_figures_of_the_first_schema_stay_readable_and_explained(shown):
     page = shown(replace(CALL, metrics=OLD))
     assert "Agent spoke 18 % 00:11" in page
-    assert "Silences of 4 s or more 3" in page
+    assert "Dead air 3 silences of 4 s or more" in page
     assert "Silences of 4 s or more. Hold is not told apart." in page
     assert "On hold" not in page
 
