@@ -124,7 +124,7 @@ def test_a_long_one_with_figures_at_once(as_, cast, session):
     assert shown(session, row)[1].metrics["words"]["total"] == 3 * (LONG + 5) + 3
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 3), (4, 1), (5, 9), (9, 5), (10**9, 500)])
+@pytest.mark.parametrize(("first", "count"), [(0, 3), (4, 1), (5, 9), (9, 5), (10**12, 500)])
 def test_the_database_cuts_a_stretch_out_as_it_reads_whole(session, cast, first, count):
     row = kept(session, cast, 10)
     whole = queries.transcript_version(session, row.id, 1)

@@ -32,14 +32,15 @@ def lines(evaluation_id: int) -> ResponseReturnValue:
     row = desk.on_desk(session(), actor(), evaluation_id)
     contact = interactions.one(session(), actor(), row.interaction_id)
     version = requests.number(request.args.get("version")) or contact.transcript_version or 0
-    transcript = interactions.transcript_version(session(), contact.id, version)
-    if transcript is None:
-        raise NotFound("There is no such transcript.")
     first = requests.number(request.args.get("from")) or 0
+    lead = min(first, 1)  # the line before tells whether somebody else begins to speak
+    part = interactions.part_of(session(), contact.id, version, first - lead, WINDOW + lead)
+    if part is None:
+        raise NotFound("There is no such transcript.")
     return render_template(
         "interactions/_lines.html",
-        transcript=shown(transcript),
-        first=first,
+        transcript=shown(part),
+        first=lead,
         window=WINDOW,
         interaction=contact,
         is_mood_hidden=hides_mood(row),

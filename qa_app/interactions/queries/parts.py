@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from transcription.transcript import Transcript, from_document
 
+FARTHEST = 10**9
+"""No transcript reaches so far; addresses may name any number."""
 _SQLITE = """
     SELECT json_remove(document, '$.segments'), (
         SELECT json_group_array(json(value)) FROM (
@@ -23,6 +25,7 @@ _POSTGRESQL = """
 def part_of(session: Session, interaction_id: int, version: int, first: int, count: int) -> Transcript | None:
     """The transcript with only the lines from the place `first` on, at most `count`; None without such a version."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
+    first = min(first, FARTHEST)
     wanted = {"id": interaction_id, "version": version, "first": first, "until": first + max(count, 1)}
     found = session.execute(text(_SQLITE if is_sqlite else _POSTGRESQL), wanted).one_or_none()
     if found is None:

@@ -18,7 +18,6 @@ from transcription.transcript import Segment, Speaker, Transcript
 
 AROUND = 2
 NUMBER_DIGITS = 9
-FARTHEST = 10**NUMBER_DIGITS
 
 
 @pages.get("/<int:interaction_id>/lines/<int:index>")
@@ -106,7 +105,7 @@ def _transcript(interaction: Interaction) -> Transcript:
 
 def _line(interaction: Interaction, index: int) -> Segment:
     """One line alone: lines stand where their numbers say, but for damaged transcripts."""
-    part = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, min(index, FARTHEST), 1)
+    part = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, index, 1)
     found = part.segments[0] if part and part.segments else None
     return found if found is not None and found.index == index else _segment(_transcript(interaction), index)
 
