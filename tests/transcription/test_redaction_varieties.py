@@ -43,6 +43,13 @@ TOLD = [
     (("C: BSB 062-000 acc 12345678",), "bsb # acc #"),
     # the USA
     (("A: EIN for the business?", "C: 12-3456789"), "#"),
+    # all of a card in one breath
+    (("C: 4111 1111 1111 1111, expiry 09/27, code 123",), "#, expiry #, code #"),
+    (("C: 4111 1111 1111 1111 exp 09/27 code: 123",), "# exp # code: #"),
+    (("C: 4111 1111 1111 1111, code is 123",), "#, code is #"),
+    (("C: 4111 1111 1111 1111", "A: And the expiry and the code?", "C: 09/27, 123"), "#, #"),
+    (("C: 4111 1111 1111 1111, discount code 123",), "#, discount code 123"),
+    (("C: I used 4111 1111 1111 1111. It says code 500",), "i used #. it says code 500"),
     # addresses kept from programs that collect them
     (("C: write to marie.b(at)gmail(dot)com please",), "write to # please"),
     (("C: write to marie.b [at] gmail [dot] com please",), "write to # please"),

@@ -38,6 +38,9 @@ _BEFORE = 8
 _REACH = Reach(words=10, turns=4, tokens=40)
 _BEHIND_CARD = Reach(words=3, turns=2, tokens=12)
 _FIRST_YEAR, _LAST_YEAR = 20, 49
+_WORDS_BETWEEN = frozenset(("with", "the", "then"))
+_BETWEEN = _WORDS_BETWEEN | {",", ".", ";", "/", "-", "and", "|"}
+_BEHIND_CODE = frozenset((":", ",", "is", "-", "="))
 _GAPS = frozenset("/-–.,’'|\\")
 
 
@@ -54,21 +57,31 @@ def expiries(talk: Conversation) -> Iterator[Finding]:
 
 
 def codes_behind(talk: Conversation) -> Iterator[Finding]:
-    """Three or four digits right behind an expiry date that came behind a card number: the security code."""
-    found = {(span.place, span.end) for item in talk.findings if item.kind == "card_expiry" for span in item.spans}
+    """Three or four digits right behind an expiry date that came behind a card number, and behind "code" right behind
+    either ("…, code 123"): the security code."""
+    ends = {(span.place, span.end): item.kind for item in talk.findings for span in item.spans}
     for at, token in enumerate(talk.tokens[:-1]):
-        is_end = (token.place, token.end) in found or token.text == MARKS["card_expiry"]
-        if not is_end:
+        kind = ends.get((token.place, token.end), "")
+        is_date = kind == "card_expiry" or token.text == MARKS["card_expiry"]
+        if not (is_date or kind == "card" or token.text == MARKS["card"]):
             continue
-        after = at + 1
-        while after < len(talk.tokens) and talk.words[after] in (",", ".", "/", "-", "and", "|"):
-            after += 1
+        after = _skipped(talk, at + 1, _BETWEEN)
+        if after < len(talk.tokens) and talk.words[after] == "code":
+            after = _skipped(talk, after + 1, _BEHIND_CODE)
+        elif not is_date or talk.words[after - 1] in _WORDS_BETWEEN:
+            continue
         number = talk.number(after) if after < len(talk.tokens) and talk.tokens[after].place == token.place else None
         if number is None:
             continue
         chain, parts = number
         if sum(len(part.digits) for part in parts) in (3, 4):
             yield finding("card_code", chain[parts[0].first : parts[-1].last + 1])
+
+
+def _skipped(talk: Conversation, at: int, between: frozenset[str]) -> int:
+    while at < len(talk.tokens) and talk.words[at] in between:
+        at += 1
+    return at
 
 
 def expiry_end(window: Sequence[Token]) -> int | None:
@@ -103,7 +116,10 @@ def _card_places(talk: Conversation) -> list[int]:
 
 def _is_of_card(talk: Conversation, at: int, cards: Sequence[int]) -> bool:
     """Cards are talked about near, and no contract or voucher is what expires."""
-    before = talk.words[max(0, at - _BEFORE) : at + 4]
+    beside = talk.words[at + 1 : at + 4]
+    if "and" in beside:  # "the expiry and the code": two things
+        beside = beside[: beside.index("and")]
+    before = [*talk.words[max(0, at - _BEFORE) : at + 1], *beside]
     if not _OTHER_THINGS.isdisjoint(before) and not _CARDS.intersection(before):
         return False
     return is_between(cards, at - _CARD_TOKENS, at + _CARD_TOKENS) or talk.words[at] in ("expiry", "expiration")
