@@ -8,6 +8,7 @@ from qa_app.behaviours import queries as detectors
 from qa_app.behaviours.models import BehaviourHit, BehaviourVerdict
 from qa_app.interactions import services
 from qa_app.interactions.models import Interaction
+from qa_app.interactions.rules.pointing import shown_of
 from qa_app.jobs.models import Job
 from transcription.transcript import Speaker
 
@@ -152,3 +153,18 @@ def test_a_manager_has_the_newest_looked_at_again(contact, session, as_, cast, r
     run_jobs()
     assert "complaint-expressed" not in found(session)
     assert as_(cast.cleo).post("/interactions/behaviours/again").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shown"),
+    [
+        ("I am sorry.", "sorry", "I am sorry."),
+        ("word " * 30 + "I am sorry today. " + "word " * 30, "sorry",
+         "… " + "word " * 10 + "I am sorry today. " + "word " * 10 + "…"),
+        ("sorry " + "word " * 60, "sorry", "sorry " + "word " * 11 + "…"),
+        ("x" * 300 + " sorry", "sorry", "… sorry"),
+    ],
+)  # fmt: skip
+def test_of_a_long_line_the_words_around_what_was_found_are_shown(text, found, shown):
+    start = text.index(found)
+    assert shown_of(text, start, start + len(found)) == shown

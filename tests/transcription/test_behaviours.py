@@ -213,6 +213,12 @@ def test_an_apology_only_with_a_next_step() -> None:
     assert lines(talk((A, "Sorry."), (C, "let me check")), rule) == []
 
 
+def test_the_reason_tells_the_next_step_too() -> None:
+    rule = Rule(("sorry",), requires_next=Companion(("i will send",)))
+    said = talk((A, "Sorry."), (C, "hm"), (A, "I will send it"))
+    assert [hit.why for hit in detect(said, [detector(rule)])] == ["says “Sorry”, and “I will send” (phrase: sorry)"]
+
+
 def test_one_hit_per_detector_and_line_in_order_of_the_transcript() -> None:
     said = talk((A, "sorry, sorry, so very sorry"), (A, "bad and sorry"))
     hits = detect(said, [detector(Rule(("bad",)), key="bad"), detector(Rule(("sorry",)), Rule(("so very sorry",)))])

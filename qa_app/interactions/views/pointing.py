@@ -9,6 +9,7 @@ from qa_app.errors import Invalid, NotAllowed, NotFound
 from qa_app.interactions import queries, services
 from qa_app.interactions.models import Interaction
 from qa_app.interactions.queries.pointing import behaviours_of
+from qa_app.interactions.rules.pointing import shown_of
 from qa_app.interactions.views.blueprint import pages
 from qa_app.web import actor, needs, session
 from transcription.language.behaviours import Verdict
@@ -99,3 +100,8 @@ def _shown(interaction: Interaction, transcript: Transcript) -> str:
         behaviours=None if is_veiled else behaviours_of(session(), actor(), interaction, transcript),
         offered=transcript.segments[:MOST_OFFERED],
     )
+
+
+@pages.app_template_filter("around")
+def _around(text: str, start: int, end: int) -> str:
+    return shown_of(text, start, end)

@@ -15,16 +15,17 @@ from transcription.transcript import Speaker
 
 SAID, UNLESS, NEXT = "phrases", "not_phrases", "requires_next"
 SOURCE = "rule"
-_SHOWN_CHARS = 200
+_SHOWN_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A line that fulfils a rule, before the order of lines is looked at."""
+    """A line that fulfils a rule, before the order of lines is looked at; `then` is what the rule says must follow."""
 
     turn: Turn
     rule: Rule
     match: Match
+    then: str = ""
 
 
 def phrases_of(detectors: Sequence[Detector]) -> Iterator[tuple[Owner, Phrase]]:
@@ -45,9 +46,9 @@ def ruled(turns: Sequence[Turn], detectors: Sequence[Detector], extent: Extent) 
         for number, place, kind in turn.found:
             rule = detectors[number].rules[place]
             if kind == SAID and _is_in_place(rule, detectors[number], turn, extent):
-                match = _match((number, place), rule, turn, (turns, own[turn.segment.speaker]))
-                if match:
-                    candidates[number].append(_Candidate(turn, rule, match))
+                candidate = _candidate((number, place), rule, turn, (turns, own[turn.segment.speaker]))
+                if candidate:
+                    candidates[number].append(candidate)
     ordered = _in_order(candidates, [detector.key for detector in detectors])
     hits = [_best(key, options) for key, per_line in ordered for options in per_line]
     return sorted(hits, key=lambda hit: hit.index)
@@ -61,14 +62,16 @@ def _is_in_place(rule: Rule, detector: Detector, turn: Turn, extent: Extent) -> 
     )
 
 
-def _match(name: tuple[int, int], rule: Rule, turn: Turn, around: tuple[Sequence[Turn], list[int]]) -> Match | None:
+def _candidate(
+    name: tuple[int, int], rule: Rule, turn: Turn, around: tuple[Sequence[Turn], list[int]]
+) -> _Candidate | None:
     """The longest match of a rule in a line that nothing speaks against."""
     if (*name, UNLESS) in turn.found:
         return None
     matches = [match for match in turn.found[(*name, SAID)] if not _is_negated(match, rule.negation_words, turn)]
-    if rule.requires_next:
-        matches = [match for match in matches if _has_companion(name, rule.requires_next, match, turn, around)]
-    return max(matches, key=_rank, default=None)
+    follows = {match: _following(name, rule.requires_next, match, turn, around) for match in matches}
+    match = max((match for match in matches if follows[match] is not None), key=_rank, default=None)
+    return _Candidate(turn, rule, match, follows[match] or "") if match else None
 
 
 def _rank(match: Match) -> tuple[int, int, str]:
@@ -92,15 +95,25 @@ def _negations_of(written: str) -> frozenset[str]:
     return NEGATORS.intersection(named)
 
 
-def _has_companion(
-    name: tuple[int, int], companion: Companion, match: Match, turn: Turn, around: tuple[Sequence[Turn], list[int]]
-) -> bool:
+def _following(
+    name: tuple[int, int],
+    companion: Companion | None,
+    match: Match,
+    turn: Turn,
+    around: tuple[Sequence[Turn], list[int]],
+) -> str | None:
+    """What the speaker goes on with, in the same line or the next of theirs: "" if nothing has to, None if it lacks."""
+    if companion is None:
+        return ""
     owner: Owner = (*name, NEXT)
-    if any(other.start >= match.end or other.end <= match.start for other in turn.found.get(owner, ())):
-        return True
+    beside = (other for other in turn.found.get(owner, ()) if other.start >= match.end or other.end <= match.start)
+    same = next(beside, None)
+    if same:
+        return _words_of(turn, same)
     turns, own = around
     at = bisect_right(own, turn.place)
-    return any(owner in turns[place].found for place in own[at : at + companion.lines])
+    later = (turns[place] for place in own[at : at + companion.lines])
+    return next((_words_of(other, other.found[owner][0]) for other in later if owner in other.found), None)
 
 
 def _places_by_speaker(turns: Sequence[Turn]) -> dict[Speaker, list[int]]:
@@ -132,8 +145,18 @@ def _in_order(
 
 def _best(key: str, options: Sequence[_Candidate]) -> Hit:
     best = max(options, key=lambda option: _rank(option.match))
-    line, segment = best.turn.line, best.turn.segment
-    start, end = line.starts[best.match.start], line.ends[best.match.end - 1]
-    words = segment.text[start : min(end, start + _SHOWN_CHARS)]
-    why = f"says “{words}” (phrase: {best.match.written})"
+    segment = best.turn.segment
+    start, end = _characters_of(best.turn, best.match)
+    then = f", and “{best.then}”" if best.then else ""
+    why = f"says “{_words_of(best.turn, best.match)}”{then} (phrase: {best.match.written})"
     return Hit(key, segment.index, start, end, *times_of(segment, start, end), SOURCE, why, 1.0)
+
+
+def _characters_of(turn: Turn, match: Match) -> tuple[int, int]:
+    return turn.line.starts[match.start], turn.line.ends[match.end - 1]
+
+
+def _words_of(turn: Turn, match: Match) -> str:
+    """The words of a match as they were said, cut short."""
+    start, end = _characters_of(turn, match)
+    return turn.segment.text[start : min(end, start + _SHOWN_CHARS)]
