@@ -249,6 +249,8 @@ def test_empty_pages_say_what_to_loosen(as_, cast, session):
     assert "Nothing goes with these filters" in page
     assert "Without “channel Call”" in page
     assert "/interactions/?text=zebra" in page
+    assert "there is no “or”" not in page
+    assert "there is no “or”" in client.get("/interactions/?said=zebra+OR+giraffe").text
     assert "There is no word to look for" in client.get("/interactions/?said=%F0%9F%98%80").text
 
 
