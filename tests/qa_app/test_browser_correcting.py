@@ -84,3 +84,17 @@ def test_a_long_one_keeps_its_place_and_fetches_the_rest_as_it_reads_now(opened)
     page.evaluate("player.bring(2400)")
     page.wait_for_selector("#s2400")
     assert lines("long")[1_200] == "Mended far down."
+
+
+def test_a_jump_fetches_where_it_leads_and_not_what_lies_between(opened):
+    open_, _ = opened
+    page = open_("long")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/lines?" in request.url else None)
+    page.evaluate("location.hash = '#s2600'")
+    page.wait_for_selector("#s2600[data-selected]")
+    page.wait_for_timeout(1_500)
+    assert page.evaluate("document.activeElement.id") == "s2600"
+    fetched = {url.rpartition("=")[2] for url in asked}
+    assert "2500" in fetched
+    assert not {"1000", "1500"} & fetched

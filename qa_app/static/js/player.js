@@ -34,6 +34,7 @@
   const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
   const STEP_MS = 5000;
   const QUIET_MS = 1500; // shorter pauses belong to talking
+  const SETTLED_MS = 150; // so long a stretch stays near the view before it is fetched
   const LEAD_MS = 250; // so much of a silence is left before the next word
   const part = (name) => root.querySelector(`[data-${name}]`);
   let lines = [...root.querySelectorAll("[data-segment]")];
@@ -74,8 +75,10 @@
     return low - 1;
   };
 
+  // A line that is far away is jumped to: gliding there would pass, and fetch, all the stretches between.
+  const isFar = (line) => Math.abs(line.getBoundingClientRect().top) > 4 * window.innerHeight;
   const bring = (line, block = "center") =>
-    line.scrollIntoView({ block, behavior: still.matches ? "auto" : "smooth" });
+    line.scrollIntoView({ block, behavior: still.matches || isFar(line) ? "auto" : "smooth" });
 
   function follow(on) {
     following = on;
@@ -120,8 +123,12 @@
 
   function watchChunks() {
     if (!("IntersectionObserver" in window)) return;
+    const soon = new Map(); // who drags the scroll bar passes many stretches and stays at one
     const near = new IntersectionObserver((seen) => {
-      for (const { isIntersecting, target } of seen) if (isIntersecting) fetched(target);
+      for (const { isIntersecting, target } of seen) {
+        clearTimeout(soon.get(target));
+        if (isIntersecting) soon.set(target, setTimeout(() => fetched(target), SETTLED_MS));
+      }
     }, { rootMargin: "1200px 0px" });
     const height = lines.length ? lines.at(-1).getBoundingClientRect().bottom - lines[0].getBoundingClientRect().top : 0;
     for (const chunk of chunks()) {
@@ -487,6 +494,7 @@
     const first = Number(wanted[1]);
     if (place(first) < 0) await bringLine(first);
     select(first, Number(wanted[2] ?? first));
+    lines[place(first)]?.focus({ preventScroll: true });
     show(first);
     if (audio && lines[place(first)]) seek(Number(lines[place(first)].dataset.start));
   }
