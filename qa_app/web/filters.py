@@ -35,6 +35,14 @@ def when(moment: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), text)
 
 
+def later(moment: datetime, milliseconds: int) -> datetime | None:
+    """When a line was written, from when its conversation began; None beyond the calendar's end."""
+    try:
+        return moment + timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+
+
 def day(moment: date | None) -> Markup:
     """A date in words; an instant is shown as the day it is in the reader's zone."""
     if moment is None:
@@ -87,6 +95,7 @@ def init_app(app: Flask) -> None:
         "clock": clock,
         "place": place,
         "when": when,
+        "later": later,
         "day": day,
         "duration": duration,
         "percent": percent,

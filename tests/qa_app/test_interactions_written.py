@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,18 @@ def test_a_mailbox_becomes_its_threads(send, run_jobs, session):
     found = rows(session)
     assert [row.channel for row in found] == ["email", "email"]
     assert [len(texts(session, row)) for row in found] == [2, 1]
+
+
+def test_each_mail_of_a_thread_says_who_sent_it_and_when(send, run_jobs, session, as_, cast):
+    """Also the second of two by the same person; a mail without a date says none."""
+    undated = mail(3, after=1).replace(b"Date: Tue, 3 Feb 2026 13:00:00 +0000\r\n", b"")
+    send(("inbox.mbox", mailbox(mail(1), mail(2, after=1), undated)))
+    run_jobs()
+    (row,) = rows(session)
+    lines = as_(cast.cleo).get(f"/interactions/{row.id}").text.partition('class="transcript ')[2].split("<li id=")[1:]
+    sent = [re.findall(r'seg-sent.*?datetime="([^"]+)"', line) for line in lines]
+    assert sent == [["2026-02-03T11:00:00+00:00"], ["2026-02-03T12:00:00+00:00"], []]
+    assert not any("visually-hidden" in line.partition("seg-text")[0] for line in lines)
 
 
 def test_a_mailbox_that_is_partly_broken_gives_what_it_has(send, run_jobs, session):
