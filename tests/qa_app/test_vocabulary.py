@@ -104,6 +104,16 @@ def test_suggestions_are_counted_and_never_come_back_once_dismissed(session, cas
     assert session.scalars(select(VocabularyTerm)).one().state == TermState.DISMISSED
 
 
+def test_what_was_written_in_a_chat_is_not_taught_to_speech_recognition(as_, session, cast):
+    said = factories.transcript(((Speaker.AGENT, "Welcome to veil."),), Channel.CHAT)
+    row = factories.interaction(session, cast.ada, said=said, queue="Billing")
+    session.commit()
+    as_(cast.cleo).post(f"/interactions/{row.id}/lines/0", data={"text": "Welcome to Vale.", "version": "1"})
+    session.rollback()
+    assert queries.transcript_version(session, row.id, 2).segments[0].text == "Welcome to Vale."
+    assert session.scalars(select(VocabularyTerm)).all() == []
+
+
 def test_a_word_written_small_is_offered_when_it_comes_again_and_is_seldom_said(as_, session, cast):
     def offered() -> list[str]:
         return [row.term for row in queries.terms(session, "Billing")]

@@ -22,7 +22,7 @@ from qa_app.jobs import ledger
 from qa_app.policy import Actor
 from transcription.correction import MarkLost, corrected, lost_marks
 from transcription.language.redaction import redact
-from transcription.transcript import Segment, Speaker, Transcript
+from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 LINE_MAXIMUM = 20_000
 NEAR = 500
@@ -104,7 +104,8 @@ def correct_line(session: Session, actor: Actor, interaction: Interaction, said:
     if mended != line:
         segments = _clean(segments, mended, queries.known_names(interaction))
         (clean,) = (segment for segment in segments if segment.index == said.index)
-        suggest(session, interaction.queue, line.text, clean.text)
+        if shown.transcript.channel == Channel.CALL:  # nobody has to be taught how a chat is written
+            suggest(session, interaction.queue, line.text, clean.text)
     made = _Next(segments, TranscriptKind.CORRECTION, checked, said.is_whole)
     return _store(session, actor, shown, made, line=said.index)
 
