@@ -63,7 +63,7 @@ class Known:
 
 
 def known(names: Sequence[str]) -> Known:
-    """The names to look for; parts of at most two letters and everyday words count in whole names only.
+    """The names to look for; everyday words and parts of two letters count where something else says they are names.
 
     "Visitor 12" is nobody's name.
     """
@@ -84,6 +84,8 @@ def known(names: Sequence[str]) -> Known:
         for word in words:
             if len(word) >= _SHORTEST and word not in _PARTICLES:
                 (ordinary if word in EVERYDAY or word in NAMES_TOO or word in NOBODYS else parts).add(word)
+            elif len(word) == _SHORTEST - 1 and word not in _PARTICLES and word not in FUNCTION:
+                ordinary.add(word)
     return Known(frozenset(wholes), frozenset(parts), frozenset(ordinary), tuple(runs))
 
 
@@ -130,15 +132,27 @@ def _unspaced(text: str, place: int, runs: Sequence[str]) -> Iterator[Finding]:
 
 
 def _is_part(talk: Conversation, words: Sequence[str], at: int, who: Known) -> bool:
-    """A part of a name; an everyday word only capitalised beside a title or a cue; a misheard one beside those."""
+    """A part of a name; an everyday or very short one only capitalised and alone on its line or beside a title or a
+    cue; a misheard one beside those."""
     word = words[at]
     if not word or not talk.is_free(talk.tokens[at]):
         return False
     if word in who.parts or _parts_of(word) & who.parts:
         return True
     if word in who.ordinary:
-        return _is_cued(talk, words, at) and (talk.tokens[at].text[0].isupper() or words[at - 1] in _TITLES)
+        is_capital = talk.tokens[at].text[0].isupper()
+        return (is_capital and _is_alone(talk, at)) or (
+            _is_cued(talk, words, at) and (is_capital or words[at - 1] in _TITLES)
+        )
     return _is_cued(talk, words, at) and _is_heard_as(word, who)
+
+
+def _is_alone(talk: Conversation, at: int) -> bool:
+    """Whether a line of several holds no other word: a name that signs."""
+    token = talk.tokens[at]
+    text = talk.segments[token.place].text
+    around = text[: token.start].rpartition("\n")[2] + text[token.end :].partition("\n")[0]
+    return "\n" in text and not _WORDS.search(around)
 
 
 def _is_heard_as(word: str, who: Known) -> bool:
