@@ -78,7 +78,7 @@
   // A line that is far away is jumped to: gliding there would pass, and fetch, all the stretches between.
   const isFar = (line) => Math.abs(line.getBoundingClientRect().top) > 4 * window.innerHeight;
   const bring = (line, block = "center") =>
-    line.scrollIntoView({ block, behavior: still.matches || isFar(line) ? "auto" : "smooth" });
+    line.scrollIntoView({ block, behavior: still.matches || isFar(line) ? "instant" : "smooth" });
 
   function follow(on) {
     following = on;
