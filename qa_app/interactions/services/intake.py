@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -121,7 +121,7 @@ def customer_named(session: Session, ref: str, name: str | None = None) -> Custo
     number then does not tell it."""
     wanted = line(ref, 80)
     if customers.is_address(wanted):
-        return _customer_at(session, line(ref, 254).lower(), name)
+        return _customer_at(session, line(ref, 254), name)
     found = session.scalar(select(Customer).where(Customer.ref == wanted))
     if found is None:
         found = Customer(ref=wanted, name=name)
@@ -130,10 +130,11 @@ def customer_named(session: Session, ref: str, name: str | None = None) -> Custo
     return found
 
 
-def _customer_at(session: Session, address: str, name: str | None) -> Customer:
+def _customer_at(session: Session, told: str, name: str | None) -> Customer:
     """Whoever has this address, also where an earlier release kept it as their number."""
+    address = told.lower()
     made_up = customers.made_up_ref(address)
-    is_theirs = or_(Customer.email == address, Customer.ref == made_up, func.lower(Customer.ref) == address[:80])
+    is_theirs = or_(Customer.email == address, Customer.ref.in_((made_up, address[:80], told[:80])))
     found = session.scalars(select(Customer).where(is_theirs).order_by(Customer.id).limit(1)).one_or_none()
     if found is None:
         found = Customer(ref=made_up)
