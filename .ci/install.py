@@ -26,9 +26,9 @@ EXTRAS = {"run": [], "test": ["test"], "check": ["test", "dev"]}
 
 
 def weights() -> list[str]:
-    """Small ones always: English speech, voices, meanings; multilingual speech where the whole suite must run."""
+    """Small ones always: English speech, voices, meanings; all the others where the whole suite must run."""
     small = ["models-en", "voices", "meanings"]
-    return [*small, "models"] if os.environ.get("CI") else small
+    return [*small, "models", "names"] if os.environ.get("CI") else small
 
 
 def fingerprint() -> str:
@@ -83,7 +83,7 @@ def set_up(profile: str, steps: Steps) -> None:
     torch = provide_torch(steps)
     steps.step("Python packages (about 300 MB: speech engines, statistics, charts, PDF; kept for next time)")
     provide_product(EXTRAS[profile], torch)
-    steps.step(f"Weights: {', '.join(weights())} (English 67 MB, voices 16, meanings 84, multilingual 145)")
+    steps.step(f"Weights: {', '.join(weights())} (English 67 MB, voices 16, meanings 84, multilingual 145, names 15)")
     provide_weights(steps, weights(), torch)
     steps.step("Page assets from npm: Bootstrap, htmx, waveform player")
     provide_assets(steps)

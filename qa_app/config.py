@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qa_app.switches import BadSetting, has_name_model, hides_agents_sentiment, is_on
 from transcription.hours import BadHours, OfficeHours, parse
 
 DEFAULT_FILE_PATTERN = (
@@ -19,11 +20,6 @@ DEFAULT_FILE_PATTERN = (
 ENGINES = ("auto", "faster-whisper", "whisper")
 QUALITIES = ("default", "fast")
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_YES = ("1", "true", "yes")
-
-
-class BadSetting(ValueError):
-    """A setting whose value cannot be read; the message names the variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +109,7 @@ class Settings:
     interruption_ms: int
     office_hours: OfficeHours | None
     is_agent_sentiment_hidden: bool
+    has_name_model: bool
     is_https: bool
     proxies: int
     worker_processes: int
@@ -162,7 +159,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         interruption_ms=_milliseconds(env, "QA_INTERRUPTION_SECONDS", 1_000),
         office_hours=_hours(env, "QA_OFFICE_HOURS", timezone),
         is_agent_sentiment_hidden=hides_agents_sentiment(env),
-        is_https=env.get("QA_HTTPS", "") in _YES,
+        has_name_model=has_name_model(env),
+        is_https=is_on(env, "QA_HTTPS"),
         proxies=_number(env, "QA_PROXIES", 0),
         worker_processes=_number(env, "QA_WORKER_PROCESSES", min(2, os.cpu_count() or 1)),
         job_lease_s=float(_number(env, "QA_JOB_LEASE_SECONDS", 60)),
@@ -174,12 +172,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         judge=_judge(env),
         crm=_crm(env),
     )
-
-
-def hides_agents_sentiment(environ: Mapping[str, str] | None = None) -> bool:
-    """Whether the site shows no sentiment of agents' words; also for what needs no other setting."""
-    env = os.environ if environ is None else environ
-    return env.get("QA_HIDE_AGENT_SENTIMENT", "") in _YES
 
 
 def _places(env: Mapping[str, str], data_dir: Path) -> Places:
@@ -244,7 +236,7 @@ def _judge(env: Mapping[str, str]) -> Judge | None:
         model=model,
         key=env.get("QA_JUDGE_KEY") or None,
         seconds=_number(env, "QA_JUDGE_SECONDS", 120),
-        is_remote_allowed=env.get("QA_JUDGE_REMOTE", "") in _YES,
+        is_remote_allowed=is_on(env, "QA_JUDGE_REMOTE"),
     )
 
 

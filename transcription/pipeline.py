@@ -16,7 +16,7 @@ from transcription.diarization import name_speakers
 from transcription.engines import DEFAULT, Engine, Setup, choose, cores, guards, open_engine, resolve, vocabulary, voice
 from transcription.engines.listening import Listening, Wanted, listen
 from transcription.hours import OfficeHours
-from transcription.language import redaction, sentiment
+from transcription.language import people, redaction, sentiment
 from transcription.language.elsewhere import without_personal_data
 from transcription.sound import Sound
 from transcription.sound_quality import measure as measure_sound
@@ -41,7 +41,8 @@ class SiteRules:
     """What a site decided about what is kept of an interaction and how it is measured.
 
     `known_names` (the customer's, from the record) are taken out of the text wherever they stand. With
-    `is_agent_scored` false no sentiment is worked out for the agent's words.
+    `is_agent_scored` false no sentiment is worked out for the agent's words. With `has_name_model` the optional model
+    looks for more names.
     """
 
     known_names: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class SiteRules:
     office_hours: OfficeHours | None = None
     is_agent_scored: bool = True
     is_redacted: bool = True
+    has_name_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,8 @@ def analyse(
 def _redacted(segments: tuple[Segment, ...], rules: SiteRules) -> tuple[Segment, ...]:
     if not rules.is_redacted:
         return segments
-    if rules.known_names:
-        return redaction.redact(segments, known_names=rules.known_names)
-    return redaction.redact(segments)
+    found = people.names_in(segments) if rules.has_name_model else ()
+    return redaction.redact(segments, known_names=(*rules.known_names, *found))
 
 
 def _told_elsewhere(provenance: Mapping[str, Any], rules: SiteRules) -> Mapping[str, Any]:

@@ -14,8 +14,8 @@ from qa_app.cli.offline import transcribe
 from qa_app.cli.processes import serve, up, worker
 from qa_app.cli.reports import report
 from qa_app.cli.scorecards import scorecard
-from qa_app.config import BadSetting
 from qa_app.errors import AppError
+from qa_app.switches import BadSetting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

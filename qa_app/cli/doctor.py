@@ -109,7 +109,7 @@ def _weights() -> Iterator[Finding]:
 
 def _embeddings() -> Iterator[Finding]:
     """What speakers and behaviours are found by; without it the product does with less and says so."""
-    from qa_app import config  # noqa: PLC0415
+    from qa_app import config, switches  # noqa: PLC0415
     from transcription.diarization import weights as voices  # noqa: PLC0415
     from transcription.language.embedding_weights import FOUND_IN  # noqa: PLC0415
 
@@ -120,6 +120,8 @@ def _embeddings() -> Iterator[Finding]:
     for name, (is_there, purpose) in there.items():
         remedy = "" if is_there else f"make install; until then there are no {purpose}."
         yield Finding(f"Weights {name}", f"for {purpose}" if is_there else "not found", remedy, is_fatal=False)
+    if switches.has_name_model():
+        yield Finding("Weights names", "for names that nothing announces")
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (

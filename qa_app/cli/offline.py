@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from qa_app.config import hides_agents_sentiment
 from qa_app.errors import Invalid
+from qa_app.switches import has_name_model, hides_agents_sentiment
 
 FORMATS = ("txt", "vtt", "srt", "json")
 
@@ -34,7 +34,9 @@ def transcribe(
         model=model,
         language=language,
         channel_map=pair if agent_channel == "left" else pair[::-1],
-        rules=pipeline.SiteRules(is_redacted=not raw, is_agent_scored=not hides_agents_sentiment()),
+        rules=pipeline.SiteRules(
+            is_redacted=not raw, is_agent_scored=not hides_agents_sentiment(), has_name_model=has_name_model()
+        ),
     )
     try:
         with _progress(file.name) as advance:

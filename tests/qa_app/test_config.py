@@ -6,6 +6,7 @@ import pytest
 
 from qa_app import config
 from qa_app.interactions.rules.names import check_pattern, told_by
+from transcription.language import people
 
 NUMBERS = (
     "QA_MAX_UPLOAD_MB",
@@ -62,6 +63,15 @@ def test_what_measuring_goes_by(tmp_path):
     usual = read(tmp_path)
     assert (usual.dead_air_ms, usual.interruption_ms, usual.office_hours) == (5_000, 1_000, None)
     assert not usual.is_agent_sentiment_hidden
+
+
+def test_the_name_model_must_be_there_when_it_is_switched_on(tmp_path, monkeypatch):
+    assert not read(tmp_path).has_name_model
+    monkeypatch.setattr(people, "NEEDED", ("json",))
+    assert read(tmp_path, QA_NAME_MODEL="yes").has_name_model
+    monkeypatch.setattr(people, "NEEDED", ("json", "no_such_model"))
+    with pytest.raises(config.BadSetting, match=r"QA_NAME_MODEL.*pip install"):
+        read(tmp_path, QA_NAME_MODEL="yes")
 
 
 @pytest.mark.parametrize("name", ["QA_DEAD_AIR_SECONDS", "QA_INTERRUPTION_SECONDS"])

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import click
 import pytest
 
-from qa_app import config
+from qa_app import config, switches
 from qa_app.cli import qa_app as commands
 from qa_app.policy import TABLE, Role, Scope
 from qa_app.tasks import TASKS
@@ -67,8 +67,8 @@ def codes(pages):
 
 def environment_names():
     """The variables that the settings are read from, taken from the source."""
-    tree = ast.parse(inspect.getsource(config))
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    nodes = [node for module in (config, switches) for node in ast.walk(ast.parse(inspect.getsource(module)))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {text for text in texts if re.fullmatch(r"[A-Z]+_[A-Z0-9_]+", text)}
 
 

@@ -92,3 +92,23 @@ FOURTH_NAMES = (
     "A:Could you spell your name? |C:{}",
 )
 """Names once more, written after rules had been made with `NAMES`: harder on purpose, most names are not announced."""
+
+FIFTH_NAMES = (
+    "C:I bought it together with {} from next door.",
+    "C:My neighbour {} took the parcel in.",
+    "A:So the engineer spoke to {} on Tuesday?|C:Yes, at the door.",
+    "C:{} asked me to call you about the heating.",
+    "C:The invoice went to {} by mistake.",
+    "A:Then I will send the form to {} today.|C:Good.",
+    "C:Please take {} off the contract, she moved out.",
+    "C:When {} rang last week nobody knew anything.",
+    "C:It was a present from {} for my birthday.",
+    "A:I can see that {} is also a user here.|C:She is.",
+    "C:We are the flat above {} and it drips.",
+    "C:The card belongs to {} but I pay.",
+    "C:Ask {}, she was there when it broke.",
+    "A:Can {} confirm that?|C:He is at work.",
+    "C:Nobody told {} or me about the fee.",
+    "C:I am writing for {} who cannot see well.",
+)
+"""People whom a conversation is about in passing, for the optional model: no rule was made with these, none will be."""

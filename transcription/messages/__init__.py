@@ -44,7 +44,7 @@ class Conversation:
     `started_at` is an aware UTC instant, or None when the file tells no time. `missing` names what the file did
     not tell and what was assumed instead. `quoted` and `signature` are the parts of an e-mail that are not new
     text; the transcript holds the new text only. `lacking` mails stand nowhere but in what is quoted. `source` is the
-    key of the kind of file it was read from.
+    key of the kind of file it was read from; `people` are names found in its words, where somebody looked for them.
     """
 
     channel: Channel
@@ -59,6 +59,7 @@ class Conversation:
     signature: str = ""
     lacking: int = 0
     source: str = ""
+    people: tuple[str, ...] = ()
 
     @property
     def is_metadata_complete(self) -> bool:

@@ -71,9 +71,9 @@ def mail_of(read: Conversation, known_names: tuple[str, ...] = ()) -> dict[str, 
 
 
 def customers_named(read: Conversation) -> tuple[str, ...]:
-    """The names, without addresses, of those on the customer's side."""
+    """The names, without addresses, of those on the customer's side, and of people found in the words."""
     names = (name.partition("<")[0].strip() for name in read.participants.get(Speaker.CUSTOMER, ()))
-    return tuple(filter(None, names))
+    return (*filter(None, names), *read.people)
 
 
 def redacted(text: str, known_names: tuple[str, ...] = ()) -> str:

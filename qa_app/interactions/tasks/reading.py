@@ -1,6 +1,7 @@
 """Written files: one conversation read into its interaction, or many taken out of one file, each into its own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from qa_app.people.queries import agent_names
 from qa_app.policy import Actor
 from transcription.errors import TranscriptionError
 from transcription.messages import Conversation, Hints
-from transcription.transcript import Channel, Transcript
+from transcription.transcript import Channel, Segment, Speaker, Transcript
 
 if TYPE_CHECKING:
     from transcription.messages.mailbox import Refused
@@ -56,6 +57,7 @@ def _read(run: Run, work: Work) -> None:
     run.step(DECODING)
     read = _thread(run, work) if work.channel == Channel.EMAIL and len(work.files) > 1 else _single(run, work)
     run.step(ANALYSING)
+    read = _with_people(run, read)
     transcript = analysed(run, read, work.known_names)
     mail = mail_of(read, work.known_names)
     with run.transaction(is_last=True) as session:
@@ -74,7 +76,18 @@ def analysed(run: Run, read: Conversation, known_names: tuple[str, ...]) -> Tran
     from transcription import pipeline  # noqa: PLC0415
 
     rules = site_rules(run, tuple(dict.fromkeys((*known_names, *customers_named(read)))))
-    return pipeline.analyse(read.transcript, rules, started_at=read.started_at)
+    return pipeline.analyse(read.transcript, replace(rules, has_name_model=False), started_at=read.started_at)
+
+
+def _with_people(run: Run, read: Conversation) -> Conversation:
+    """With the names that the optional model finds, in what is quoted, in signatures and in the subject too."""
+    if not run.settings.has_name_model:
+        return read
+    from transcription.language.people import names_in  # noqa: PLC0415
+
+    around = (read.subject or "", *read.quoted.splitlines(), *read.signature.splitlines())
+    lines = (Segment(0, Speaker.UNKNOWN, text.lstrip("> "), 0, 0) for text in around)
+    return replace(read, people=names_in((*read.transcript.segments, *lines)))
 
 
 def _single(run: Run, work: Work) -> Conversation:
@@ -122,7 +135,8 @@ def unpack(run: Run) -> None:
     run.step(DECODING)
     refused: list[str] = []
     taken = 0
-    for number, read in enumerate(_conversations(run, bundle, refused.append), start=1):
+    for number, found in enumerate(_conversations(run, bundle, refused.append), start=1):
+        read = _with_people(run, found)
         transcript = analysed(run, read, ())
         with run.transaction() as session:
             taken += keep_conversation(session, bundle, number, read, transcript)

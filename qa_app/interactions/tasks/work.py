@@ -103,6 +103,7 @@ def site_rules(run: Run, known_names: tuple[str, ...]) -> "SiteRules":
         thresholds=Thresholds(dead_air_ms=settings.dead_air_ms, interruption_ms=settings.interruption_ms),
         office_hours=settings.office_hours,
         is_agent_scored=not settings.is_agent_sentiment_hidden,
+        has_name_model=settings.has_name_model,
     )
 
 
