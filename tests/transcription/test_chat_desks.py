@@ -38,7 +38,7 @@ TICKET: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.covers("QM-A4")
+@pytest.mark.covers("QM-A4", "QM-M6")
 def test_zendesk_comments() -> None:
     chat = chat_of(TICKET)
     assert said(chat) == [
