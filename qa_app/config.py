@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qa_app.switches import BadSetting, has_name_model, hides_agents_sentiment, is_on
+from scorecards.measures import AGENTS_SENTIMENT
 from transcription.hours import BadHours, OfficeHours, parse
 
 DEFAULT_FILE_PATTERN = (
@@ -121,6 +122,11 @@ class Settings:
     complaints_box: Mailbox | None
     judge: Judge | None
     crm: Crm | None
+
+    @property
+    def hidden_figures(self) -> frozenset[str]:
+        """The figures of conversations that this site shows nobody: no rule may use them."""
+        return frozenset({AGENTS_SENTIMENT} if self.is_agent_sentiment_hidden else ())
 
     @property
     def store_dir(self) -> Path:

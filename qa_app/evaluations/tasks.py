@@ -9,7 +9,6 @@ from qa_app.config import Settings
 from qa_app.evaluations import services
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries import suggesting
-from qa_app.evaluations.rules.hidden import hidden_figures
 from qa_app.evaluations.rules.judging import messages
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
@@ -59,7 +58,7 @@ def suggest(run: Run) -> None:
         with run.transaction() as session:
             row = session.get(Evaluation, evaluation_id)
             if row is not None:
-                proposing.make(session, row, Terms(hidden=_hidden(run.settings)))
+                proposing.make(session, row, Terms(hidden=run.settings.hidden_figures))
                 if is_judged:
                     judging.want(session, row)
     _score_by_rules(run)
@@ -73,11 +72,7 @@ def _score_by_rules(run: Run) -> None:
         waiting = automatic.waiting(session)
     for wanted in waiting:
         with run.transaction() as session:
-            automatic.score(session, wanted, hidden=_hidden(run.settings))
-
-
-def _hidden(settings: Settings) -> frozenset[str]:
-    return hidden_figures(is_agent_sentiment_hidden=settings.is_agent_sentiment_hidden)
+            automatic.score(session, wanted, hidden=run.settings.hidden_figures)
 
 
 def judge(run: Run) -> None:

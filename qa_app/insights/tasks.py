@@ -97,7 +97,7 @@ def _table(run: Run, order: _Order) -> tuple[Stored, str, str]:
 def _rows(run: Run, order: _Order) -> Iterator[flat.Row]:
     """The rows of the evaluations, read some at a time, each time in a transaction of its own."""
     maker, ids = order.maker, [piece.id for piece in order.pieces]
-    teller = services.Teller(maker.actor, maker.zone, maker.hidden)
+    teller = services.Teller(maker.actor, maker.zone, maker.settings.hidden_figures)
     for start in range(0, len(ids), STEP_EVERY):
         run.step(f"evaluation {start + 1} of {len(ids)}", rules.percent_of(start, len(ids)))
         with run.transaction() as session:

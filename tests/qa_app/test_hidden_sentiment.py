@@ -15,7 +15,6 @@ from qa_app.builder import services as building
 from qa_app.evaluations import services as evaluations
 from qa_app.evaluations.models import Evaluation, EvaluationState, Suggestion
 from qa_app.evaluations.rules.drafts import Draft
-from qa_app.evaluations.rules.hidden import hidden_figures
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.services import automatic, suggesting
 from qa_app.jobs import runner
@@ -28,7 +27,7 @@ from transcription.language import sentiment
 from transcription.transcript import Speaker
 
 JSON = {"Accept": "application/json"}
-HIDDEN = hidden_figures(is_agent_sentiment_hidden=True)
+HIDDEN = frozenset({"agent_sentiment"})
 WHY = "“Agent’s sentiment” is not used: this site has switched it off."
 LINES = (
     (Speaker.AGENT, "Good morning, what a wonderful day. How can I help?"),

@@ -20,7 +20,7 @@ from qa_app.errors import NotFound
 from qa_app.web import settings
 from scorecards.definition import Question
 from scorecards.definition.limits import CHANNELS
-from scorecards.measures import AGENTS_SENTIMENT, MEASURES
+from scorecards.measures import MEASURES
 
 WORDS: Mapping[str, Any] = {
     "title": _("Title"),
@@ -213,16 +213,15 @@ def pane(session: Session, judged: Judged, spot: Spot) -> dict[str, Any]:
 def _figures() -> dict[str, str]:
     """The figures that a suggestion rule may look at, by name; one that the site hides says so."""
     found = {name: f"{one.label} ({one.unit})" if one.unit else one.label for name, one in MEASURES.items()}
-    if settings().is_agent_sentiment_hidden:
-        told = gettext("%(figure)s: switched off for this site", figure=MEASURES[AGENTS_SENTIMENT].label)
-        found[AGENTS_SENTIMENT] = told
-    return found
+    off = settings().hidden_figures
+    told = {name: gettext("%(figure)s: switched off for this site", figure=MEASURES[name].label) for name in off}
+    return found | told
 
 
 def _uses_hidden_figure(question: Question | None) -> bool:
-    """Whether a rule of the question looks at the agent's sentiment, at a site that hides it."""
+    """Whether a rule of the question looks at a figure that this site hides."""
     named = question.automation.measures() if question and question.automation else ()
-    return settings().is_agent_sentiment_hidden and AGENTS_SENTIMENT in named
+    return not settings().hidden_figures.isdisjoint(named)
 
 
 def _detectors(session: Session) -> dict[str, str]:

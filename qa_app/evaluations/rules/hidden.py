@@ -1,14 +1,9 @@
 """Figures that this site shows nobody: rules may not use them, and what rested on them before is told no more."""
 
 from scorecards.definition import Question
-from scorecards.measures import AGENTS_SENTIMENT, MEASURES
+from scorecards.measures import MEASURES
 
 NONE: frozenset[str] = frozenset()
-
-
-def hidden_figures(*, is_agent_sentiment_hidden: bool) -> frozenset[str]:
-    """The names of the figures that a site with this switch hides."""
-    return frozenset({AGENTS_SENTIMENT}) if is_agent_sentiment_hidden else NONE
 
 
 def why_hidden(name: str) -> str:

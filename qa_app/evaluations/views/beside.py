@@ -33,8 +33,7 @@ def lines(evaluation_id: int) -> ResponseReturnValue:
     contact = interactions.one(session(), actor(), row.interaction_id)
     version = requests.number(request.args.get("version")) or contact.transcript_version or 0
     first = requests.number(request.args.get("from")) or 0
-    lead = min(first, 1)  # the line before tells whether somebody else begins to speak
-    part = interactions.part_of(session(), contact.id, version, first - lead, WINDOW + lead)
+    part, lead = interactions.stretch_of(session(), contact.id, version, first, WINDOW)
     if part is None:
         raise NotFound("There is no such transcript.")
     return render_template(

@@ -13,7 +13,6 @@ from qa_app.builder.queries import counting
 from qa_app.evaluations import queries
 from qa_app.evaluations.models import Evaluation
 from qa_app.evaluations.queries import reach, uses
-from qa_app.evaluations.rules.hidden import hidden_figures
 from qa_app.evaluations.rules.suggestions import Terms
 from qa_app.evaluations.rules.windows import Calendar
 from qa_app.web import actor, session, settings
@@ -32,14 +31,9 @@ def calendar() -> Calendar:
     return Calendar(settings().timezone, settings().office_hours)
 
 
-def hidden() -> frozenset[str]:
-    """The figures that this site shows nobody."""
-    return hidden_figures(is_agent_sentiment_hidden=settings().is_agent_sentiment_hidden)
-
-
 def terms() -> Terms:
     """The terms on which rules may propose at this site."""
-    return Terms(hidden=hidden())
+    return Terms(hidden=settings().hidden_figures)
 
 
 def noted(action: str, row: Evaluation, **detail: Any) -> None:

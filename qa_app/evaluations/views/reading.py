@@ -9,7 +9,7 @@ from qa_app.errors import NotFound
 from qa_app.evaluations import queries, services
 from qa_app.evaluations.rules import transitions
 from qa_app.evaluations.views import steps
-from qa_app.evaluations.views.frame import hidden, noted, pages, zone
+from qa_app.evaluations.views.frame import noted, pages, zone
 from qa_app.web import actor, needs, session, settings
 from reports.documents import evaluation as documents
 
@@ -28,7 +28,7 @@ def show(evaluation_id: int) -> ResponseReturnValue:
         )
     kept = queries.revisions(session(), actor(), row)
     report = queries.report_of(
-        session(), actor(), row, centre=settings().centre_name, zone=zone(), kept=kept, hidden=hidden()
+        session(), actor(), row, centre=settings().centre_name, zone=zone(), kept=kept, hidden=settings().hidden_figures
     )
     return render_template(
         "evaluations/show.html",

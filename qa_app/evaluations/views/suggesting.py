@@ -17,7 +17,7 @@ from qa_app.evaluations.queries import suggestion_report as report
 from qa_app.evaluations.rules import suggestions as rules
 from qa_app.evaluations.rules.drafts import NOTHING, Draft
 from qa_app.evaluations.services import suggesting
-from qa_app.evaluations.views.frame import hidden, pages, terms
+from qa_app.evaluations.views.frame import pages, terms
 from qa_app.web import Entry, actor, navigation, needs, session
 from qa_app.web.faults import wants_json
 
@@ -36,7 +36,9 @@ def suggested(evaluation_id: int) -> ResponseReturnValue:
         return jsonify(pieces=_pieces(row))
     if row.submitted_at is None:
         return redirect(url_for("evaluations.review", evaluation_id=row.id))
-    return render_template("evaluations/suggested.html", evaluation=row, rows=report.made_for(session(), row, hidden()))
+    return render_template(
+        "evaluations/suggested.html", evaluation=row, rows=report.made_for(session(), row, terms().hidden)
+    )
 
 
 @pages.post("/<int:evaluation_id>/suggestions")
@@ -56,7 +58,7 @@ def judge_suggestion(evaluation_id: int, suggestion_id: int) -> ResponseReturnVa
     word = request.form.get("verdict", "")
     is_accepted = word == Verdict.ACCEPTED
     verdict, fault = (Verdict.ACCEPTED, None) if is_accepted else (Verdict.REJECTED, word)
-    item = found.suggestion(session(), row, suggestion_id, hidden())
+    item = found.suggestion(session(), row, suggestion_id, terms().hidden)
     if not wants_json():
         _save_with(row, item if is_accepted else None)
     suggesting.judge(session(), actor(), row.id, item.id, verdict, fault)
@@ -84,7 +86,7 @@ def suggestion_cases(version_id: int, question_key: str) -> ResponseReturnValue:
     question = scorecards.definition(version).question(question_key)
     if question is None:
         raise NotFound("There is no such question.")
-    rows = report.cases(session(), actor(), version, question, hidden())
+    rows = report.cases(session(), actor(), version, question, terms().hidden)
     return render_template("evaluations/suggestion_cases.html", version=version, question=question, rows=rows)
 
 

@@ -16,7 +16,6 @@ from qa_app.coaching.queries import Period
 from qa_app.config import Settings
 from qa_app.errors import Invalid, NotFound
 from qa_app.evaluations import queries as evaluations
-from qa_app.evaluations.rules.hidden import hidden_figures
 from qa_app.insights import queries, rules
 from qa_app.insights.rules import TABLES, Kind, Wish
 from qa_app.policy import Actor
@@ -43,11 +42,6 @@ class Maker:
     def zone(self) -> ZoneInfo:
         """The centre's time zone."""
         return ZoneInfo(self.settings.timezone)
-
-    @property
-    def hidden(self) -> frozenset[str]:
-        """The figures that this site shows nobody."""
-        return hidden_figures(is_agent_sentiment_hidden=self.settings.is_agent_sentiment_hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,9 @@ def value_of(session: Session, maker: Maker, wish: Wish, piece: Piece) -> Value:
     centre = maker.settings.centre_name
     if piece.kind is Kind.EVALUATION:
         row = queries.evaluation(session, maker.actor, piece.id)
-        return evaluations.report_of(session, maker.actor, row, centre=centre, zone=maker.zone, hidden=maker.hidden)
+        return evaluations.report_of(
+            session, maker.actor, row, centre=centre, zone=maker.zone, hidden=maker.settings.hidden_figures
+        )
     agent = queries.agent(session, maker.actor, piece.id, queries.permission_for(wish))
     coaching.for_agent(session, maker.actor, piece.id)
     period = period_of(wish, maker.settings)

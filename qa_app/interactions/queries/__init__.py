@@ -6,7 +6,7 @@ from qa_app.interactions.queries.filters import ELIGIBILITY, MOODS, STATES, Filt
 from qa_app.interactions.queries.lending import lends
 from qa_app.interactions.queries.listing import PAGE_SIZE, Page, page
 from qa_app.interactions.queries.narrowing import Narrowing, narrowing, narrowings
-from qa_app.interactions.queries.parts import part_of
+from qa_app.interactions.queries.parts import part_of, stretch_of
 from qa_app.interactions.queries.reading import (
     Status,
     Workspace,
@@ -90,6 +90,7 @@ __all__ = [
     "source",
     "sources",
     "status",
+    "stretch_of",
     "terms",
     "transcript_of",
     "transcript_version",

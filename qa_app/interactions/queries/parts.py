@@ -34,6 +34,14 @@ def part_of(session: Session, interaction_id: int, version: int, first: int, cou
     return from_document({**head, "segments": lines})
 
 
+def stretch_of(
+    session: Session, interaction_id: int, version: int, first: int, count: int
+) -> tuple[Transcript | None, int]:
+    """`part_of` with the line before, which tells whether somebody else begins to speak, and where in it `first` is."""
+    lead = min(first, 1)
+    return part_of(session, interaction_id, version, first - lead, count + lead), lead
+
+
 def _read(value: Any) -> Any:
     """A JSON value; PostgreSQL's driver has read it already."""
     return json.loads(value) if isinstance(value, str) else value

@@ -7,26 +7,17 @@ from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules.corrections import checked_lines
 from qa_app.interactions.rules.figures import without_mark
 from qa_app.interactions.services.measuring import keep_figures, wrong_words
+from qa_app.interactions.tasks.work import Changed, until_settled
 from qa_app.jobs.runner import Run
 from transcription import metrics
 
 MEASURING = "measuring"
 
 
-class _Changed(Exception):
-    """The transcript that was measured is no longer the one that is shown."""
-
-
 def measure(run: Run) -> None:
     """Complete the shown transcript with its figures, with the job's end; anew when it changes meanwhile."""
     run.step(MEASURING)
-    is_settled = False
-    while not is_settled:
-        try:
-            _measure(run)
-            is_settled = True
-        except _Changed:
-            continue
+    until_settled(lambda: _measure(run))
 
 
 def _measure(run: Run) -> None:
@@ -40,6 +31,6 @@ def _measure(run: Run) -> None:
         # Locked: a new version is either seen here, or its own transaction finds this job over and asks anew.
         interaction = session.get_one(Interaction, interaction_id, with_for_update=True)
         if (interaction.transcript_version or 0) != version:
-            raise _Changed
+            raise Changed
         if done is not None:
             keep_figures(session, interaction, done, wrong)

@@ -6,6 +6,7 @@ from qa_app.behaviours import queries as behaviours
 from qa_app.behaviours import services as kept
 from qa_app.interactions import queries
 from qa_app.interactions.models import Interaction
+from qa_app.interactions.tasks.work import Changed, until_settled
 from qa_app.jobs.runner import Run
 from transcription.language.behaviours import detect
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from transcription.language.embedding import Matcher
 
 LOOKING = "looking"
-
-
-class _Changed(Exception):
-    """The transcript that was looked at is no longer the one that is shown."""
 
 
 def point(run: Run) -> None:
@@ -27,13 +24,8 @@ def point(run: Run) -> None:
     from transcription.language.embedding import open_matcher  # noqa: PLC0415
 
     run.step(LOOKING)
-    matcher, is_settled = open_matcher(run.settings.data_dir), False
-    while not is_settled:
-        try:
-            _look(run, matcher)
-            is_settled = True
-        except _Changed:
-            continue
+    matcher = open_matcher(run.settings.data_dir)
+    until_settled(lambda: _look(run, matcher))
 
 
 def _look(run: Run, matcher: "Matcher | None") -> None:
@@ -47,5 +39,5 @@ def _look(run: Run, matcher: "Matcher | None") -> None:
         # Locked: a new version is either seen here, or its own transaction finds this job over and asks anew.
         shown = session.get_one(Interaction, interaction_id, with_for_update=True).transcript_version
         if shown != version:
-            raise _Changed
+            raise Changed
         kept.keep_hits(session, interaction_id, version or 0, hits, kept.versions_of(standings))

@@ -107,6 +107,21 @@ def site_rules(run: Run, known_names: tuple[str, ...]) -> "SiteRules":
     )
 
 
+class Changed(Exception):
+    """What was worked on is no longer what is shown."""
+
+
+def until_settled(attempt: Callable[[], None]) -> None:
+    """Try until nothing changed meanwhile, so that what is kept belongs to what is shown."""
+    is_settled = False
+    while not is_settled:
+        try:
+            attempt()
+            is_settled = True
+        except Changed:
+            continue
+
+
 def teller(run: Run) -> Callable[[str, float], None]:
     """Passes the pipeline's progress on: every new step at once, percents about once a second."""
     last: dict[str, Any] = {"step": None, "at": 0.0}

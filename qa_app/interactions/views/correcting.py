@@ -10,14 +10,13 @@ from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules.speakers import estimate, talk_source
 from qa_app.interactions.services import correcting as services
 from qa_app.interactions.services.correcting import LINE_MAXIMUM, Correction, LineChanged
-from qa_app.interactions.views.blueprint import pages
+from qa_app.interactions.views.blueprint import number, pages
 from qa_app.interactions.views.mended import kept
 from qa_app.web import actor, needs, session
 from qa_app.web.faults import wants_json
 from transcription.transcript import Segment, Speaker, Transcript
 
 AROUND = 2
-NUMBER_DIGITS = 9
 
 
 @pages.get("/<int:interaction_id>/lines/<int:index>")
@@ -119,10 +118,10 @@ def _segment(transcript: Transcript, index: int) -> Segment:
 
 def _number(name: str) -> int:
     """A number of the form. Raises `Invalid`."""
-    text = request.form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) <= NUMBER_DIGITS):
+    found = number(request.form.get(name))
+    if found is None:
         raise Invalid(gettext("Reload the page and try again."))
-    return int(text)
+    return found
 
 
 def _page(

@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from qa_app.errors import NotFound
 from qa_app.interactions import queries
 from qa_app.interactions.views import kept_back
-from qa_app.interactions.views.blueprint import pages
+from qa_app.interactions.views.blueprint import number, pages
 from qa_app.web import actor, needs, session
 
 LONG = 2_000
 STRETCH = 500
-NUMBER_DIGITS = 9
 
 
 @pages.app_context_processor
@@ -27,10 +26,8 @@ def stretch(interaction_id: int) -> ResponseReturnValue:
     interaction = queries.one(session(), actor(), interaction_id)
     if request.args.get("version") != str(interaction.transcript_version):
         raise NotFound("The transcript was changed meanwhile. Reload the page.")
-    told = request.args.get("from", "")
-    first = int(told) if told.isascii() and told.isdigit() and len(told) <= NUMBER_DIGITS else 0
-    lead = min(first, 1)  # the line before tells whether somebody else begins to speak
-    part = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, first - lead, STRETCH + lead)
+    first = number(request.args.get("from")) or 0
+    part, lead = queries.stretch_of(session(), interaction.id, interaction.transcript_version or 0, first, STRETCH)
     if part is None:
         raise NotFound("There is no transcript yet.")
     return render_template(

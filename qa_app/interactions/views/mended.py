@@ -16,6 +16,7 @@ from qa_app.interactions.models import Interaction
 from qa_app.interactions.rules import reading as rules
 from qa_app.interactions.services.correcting import Mended
 from qa_app.interactions.views import kept_back
+from qa_app.interactions.views.blueprint import number
 from qa_app.interactions.views.lines import LONG
 from qa_app.web import session
 from qa_app.web.faults import wants_json
@@ -62,8 +63,8 @@ def _on_page(interaction: Interaction, mended: Mended) -> Transcript | None:
     page = request.form.get("page", "")
     if page in ("", str(mended.version - 1)) or mended.transcript is mended.before:
         return mended.before
-    is_number = page.isascii() and page.isdigit() and len(page) < 10
-    return queries.transcript_version(session(), interaction.id, int(page)) if is_number else None
+    version = number(page)
+    return None if version is None else queries.transcript_version(session(), interaction.id, version)
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:

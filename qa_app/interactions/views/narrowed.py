@@ -15,6 +15,7 @@ from qa_app.interactions import queries
 from qa_app.interactions.models import Direction
 from qa_app.interactions.queries import ELIGIBILITY, MOODS, STATES, Filters
 from qa_app.interactions.rules.views import LONGEST_VALUE, cleaned
+from qa_app.interactions.views.blueprint import number
 from qa_app.policy import Actor
 from transcription.transcript import Channel
 
@@ -67,8 +68,8 @@ def filters_of(given: Mapping[str, str], actor: Actor, zone: ZoneInfo) -> Filter
     more = {one.name: given[one.name] for one in queries.narrowings(actor) if given.get(one.name) in one.choices}
     return Filters(
         channel=_one_of(given.get("channel"), list(Channel)),
-        agent_id=_number(given.get("agent")),
-        team_id=_number(given.get("team")),
+        agent_id=number(given.get("agent")),
+        team_id=number(given.get("team")),
         state=_one_of(given.get("state"), STATES),
         since=_day(given.get("since")),
         until=_day(given.get("until")),
@@ -79,7 +80,7 @@ def filters_of(given: Mapping[str, str], actor: Actor, zone: ZoneInfo) -> Filter
         direction=_one_of(given.get("direction"), list(Direction)),
         mood=_one_of(given.get("mood"), MOODS),
         silence=_percent(given.get("silence")),
-        interruptions=_number(given.get("interruptions")),
+        interruptions=number(given.get("interruptions")),
         confidence=_percent(given.get("confidence")),
         behaviour=given.get("behaviour", "")[:64] if actor.may("behaviour.read") else "",
         without=given.get("without", "")[:64] if actor.may("behaviour.read") else "",
@@ -188,12 +189,8 @@ def _one_of(text: str | None, allowed: Sequence[str]) -> str | None:
     return text if text in allowed else None
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _percent(text: str | None) -> int | None:
-    found = _number(text)
+    found = number(text)
     return None if found is None else min(found, 100)
 
 

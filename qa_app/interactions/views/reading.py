@@ -88,7 +88,8 @@ def measures(interaction_id: int) -> ResponseReturnValue:
     """The figures alone: a page asks for them while a worker works them out; nothing until then."""
     interaction = queries.one(session(), actor(), interaction_id)
     head = queries.part_of(session(), interaction.id, interaction.transcript_version or 0, 0, 1)
-    if queries.figures_state(session(), interaction, head) == "working":
+    state = queries.figures_state(session(), interaction, head)
+    if state == "working":
         return Response(status=204)
     transcript = kept_back.seen(interaction, queries.transcript_of(session(), interaction))
     if transcript is None:
@@ -97,7 +98,7 @@ def measures(interaction_id: int) -> ResponseReturnValue:
         "interactions/_measures.html",
         interaction=interaction,
         transcript=transcript,
-        figures=queries.figures_state(session(), interaction, transcript),
+        figures=state,
         confidence=rules.mean_confidence(transcript),
     )
 
